@@ -1,0 +1,85 @@
+/** A JSON value: the only kind of data that crosses a workflow, a world or a record. */
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+export type JsonObject = { [key: string]: Json };
+
+/** A JSON Schema 2020-12 object as tools publish it. Property schemas may carry our `entity` keyword. */
+export type JsonSchema = { [keyword: string]: Json };
+
+/** A leaf (scalar) of a JSON value with its RFC 6901 pointer. */
+export interface Leaf {
+  pointer: string;
+  value: null | boolean | number | string;
+}
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** One text per value: keys sorted, no spaces, 3.0 as 3. Equal values have equal texts, whatever their key order. */
+export function canonicalJson(value: Json): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  if (isObject(value)) {
+    const entries = Object.keys(value).sort().filter((key) => value[key] !== undefined);
+    return `{${entries.map((key) => `${JSON.stringify(key)}:${canonicalJson(value[key] as Json)}`).join(',')}}`;
+  }
+  return JSON.stringify(value);
+}
+
+export function jsonEqual(a: Json, b: Json): boolean {
+  return canonicalJson(a) === canonicalJson(b);
+}
+
+const escapeToken = (token: string): string => token.replace(/~/g, '~0').replace(/\//g, '~1');
+const unescapeToken = (token: string): string => token.replace(/~1/g, '/').replace(/~0/g, '~');
+
+/** `['a', 0]` → `/a/0`; the empty path is `''`, the whole value. */
+export function toPointer(path: readonly (string | number)[]): string {
+  return path.map((token) => `/${escapeToken(String(token))}`).join('');
+}
+
+export function pointerTokens(pointer: string): string[] {
+  return pointer === '' ? [] : pointer.slice(1).split('/').map(unescapeToken);
+}
+
+/** The value a pointer names, `undefined` when the path is not there. */
+export function getAt(value: Json | undefined, pointer: string): Json | undefined {
+  let here: Json | undefined = value;
+  for (const token of pointerTokens(pointer)) {
+    if (Array.isArray(here)) here = here[Number(token)];
+    else if (isObject(here)) here = here[token];
+    else return undefined;
+  }
+  return here;
+}
+
+/** A copy of `value` with `next` at `pointer`; missing objects and arrays on the way are made. */
+export function setAt(value: Json, pointer: string, next: Json): Json {
+  const [token, ...rest] = pointerTokens(pointer);
+  if (token === undefined) return next;
+  const inner = toPointer(rest);
+  if (Array.isArray(value)) {
+    const copy = [...value];
+    copy[Number(token)] = setAt(copy[Number(token)] ?? emptyFor(rest[0]), inner, next);
+    return copy;
+  }
+  const object = isObject(value) ? value : {};
+  return { ...object, [token]: setAt(object[token] ?? emptyFor(rest[0]), inner, next) };
+}
+
+const emptyFor = (nextToken: string | undefined): Json => (nextToken !== undefined && /^\d+$/.test(nextToken) ? [] : {});
+
+/** Every scalar in the value, in document order. */
+export function leavesOf(value: Json, path: readonly (string | number)[] = []): Leaf[] {
+  if (Array.isArray(value)) return value.flatMap((item, index) => leavesOf(item, [...path, index]));
+  if (isObject(value)) return Object.keys(value).flatMap((key) => leavesOf(value[key] as Json, [...path, key]));
+  return [{ pointer: toPointer(path), value }];
+}
+
+// `/trains/0/id` → `/trains/*/id`: the place in the shape, whatever the position in its list.
+export function wildcard(pointer: string): string {
+  return toPointer(pointerTokens(pointer).map((token) => (/^\d+$/.test(token) ? '*' : token)));
+}
+
+export function assertNever(value: never): never {
+  throw new Error(`Unexpected value: ${JSON.stringify(value)}`);
+}
