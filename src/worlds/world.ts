@@ -1,0 +1,34 @@
+import type { Call, CallResult, KnownFact, WorldDoc } from '../core/tool';
+
+/** One isolated live instance of a world, standing at its seed's initial state or wherever its calls have brought it. */
+export interface WorldInstance {
+  /**
+   * Runs one call. A tool's own refusal, bad arguments and unknown tools are results, never exceptions; fault
+   * `unavailable` and a rejection both mean that the instance broke (infrastructure), and it is not used again.
+   */
+  call(call: Call): Promise<CallResult>;
+  /** Hash of the observable state: equal states have equal digests, in this process and in any other. */
+  digest(): Promise<string>;
+  close(): Promise<void>;
+}
+
+/**
+ * A seeded, resettable environment (DESIGN §2.1). Adding a built-in world is one folder and one line in
+ * `builtin/index.ts`; the contract suite runs over that list.
+ */
+export interface World {
+  doc: WorldDoc;
+  /** The facts a user of this seed could state. Everything else has to be looked up. */
+  known(seed: number): KnownFact[];
+  /** A new instance in the seed's initial state; throws `WorldUnavailable` when there is none to be had. */
+  open(seed: number): Promise<WorldInstance>;
+  /** Instances that may be open at once in one worker; `Infinity` where opening costs nothing. */
+  maxOpen: number;
+  /** Ends everything the world keeps (processes, folders). */
+  close(): Promise<void>;
+}
+
+/** Infrastructure: the world could not be opened, or died. Never a fault of the call, never counted against a model. */
+export class WorldUnavailable extends Error {
+  override readonly name = 'WorldUnavailable';
+}
