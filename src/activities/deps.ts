@@ -1,0 +1,66 @@
+import type { ChatReply, ChatRequest, Usage } from '../core/chat/chat';
+import type { EndpointBlock } from '../core/campaign/campaign.schema';
+import type { Json } from '../core/json';
+import type { GraphStore } from './deps.graph';
+
+export type { GraphStore } from './deps.graph';
+
+/** One line of a trajectory's record. `key` is unique in the file; the first complete line of a key is the truth. */
+export interface RecordLine {
+  key: string;
+  /** `spec`, `sent`, `failed`, `call` (a paid reply), or the decision that code took from it. */
+  kind: 'spec' | 'sent' | 'failed' | 'call' | 'decision' | 'outcome';
+  value: Json;
+}
+
+export interface RecordStore {
+  read(campaign: string, record: string): Promise<RecordLine[]>;
+  /** Appends and returns the line that won its key. `durable` waits for the disk. */
+  append(input: { campaign: string; record: string; line: RecordLine; durable?: boolean }): Promise<RecordLine>;
+  listRecords(campaign: string): Promise<string[]>;
+  writeBlob(value: Json): Promise<string>;
+  readBlob(hash: string): Promise<Json>;
+  readArtifact(campaign: string, path: string): Promise<string | undefined>;
+  writeArtifact(campaign: string, path: string, content: string | Uint8Array): Promise<void>;
+}
+
+/** Where a request goes, resolved from the campaign file. The key's value is read at the last moment, never stored. */
+export interface ModelTarget {
+  /** Name in the file, `simulator` for the built-in one: the gate counts per endpoint. */
+  endpointName: string;
+  endpoint: EndpointBlock;
+  model: string;
+  sampling: { temperature?: number; top_p?: number; max_tokens?: number; seed?: number };
+  simulated: boolean;
+}
+
+export interface ModelReply {
+  reply: ChatReply;
+  usage: Usage;
+  model: string;
+  requestId?: string;
+  latencyMs: number;
+}
+
+export interface ChatModel {
+  /** One request, no retries: Temporal owns those. `lookup` is sent only to the simulator. Throws what failures.ts classifies. */
+  complete(input: { target: ModelTarget; request: ChatRequest; lookup: Json; signal: AbortSignal }): Promise<ModelReply>;
+}
+
+/** Around every HTTP request (DESIGN §3): shared by all trajectories of a worker, so what waits is a request, not a slot. */
+export interface Gate {
+  run<T>(endpoint: { name: string; concurrency: number }, work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
+}
+
+export interface Deps {
+  home: string;
+  cache: string;
+  records: RecordStore;
+  graph: GraphStore;
+  chat: ChatModel;
+  gate: Gate;
+  /** Base URL of the built-in simulator, when it runs. */
+  simulatorUrl?: string;
+  /** Exports a finished workflow's history as replayable JSON text. */
+  fetchHistory(workflowId: string): Promise<string>;
+}

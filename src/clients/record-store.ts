@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto';
+import { mkdir, open, readFile, readdir, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { canonicalJson, isObject, type Json } from '../core/json';
+import type { RecordLine, RecordStore } from '../activities/deps';
+
+/**
+ * One append-only JSONL file per trajectory (DESIGN §3). A line carries the checksum of its own content and starts with a
+ * newline, so a torn line harms only itself; readers skip what does not check. The first complete line of a key wins, and
+ * the writer reads back who won, so a zombie attempt is harmless.
+ */
+export function createRecordStore(home: string): RecordStore {
+  const fileOf = (campaign: string, record: string): string => join(home, 'campaigns', campaign, 'records', `${record}.jsonl`);
+
+  async function read(campaign: string, record: string): Promise<RecordLine[]> {
+    return parseRecord(await readText(fileOf(campaign, record)));
+  }
+
+  async function append(input: { campaign: string; record: string; line: RecordLine; durable?: boolean }): Promise<RecordLine> {
+    const file = fileOf(input.campaign, input.record);
+    await mkdir(dirname(file), { recursive: true });
+    const handle = await open(file, 'a');
+    try {
+      await handle.appendFile(formatLine(input.line));
+      if (input.durable) await handle.datasync();
+    } finally {
+      await handle.close();
+    }
+    const winner = (await read(input.campaign, input.record)).find((line) => line.key === input.line.key);
+    if (!winner) throw new Error(`Expected to read back record line ${input.line.key} of ${file} after appending it, got nothing`);
+    return winner;
+  }
+
+  return {
+    read,
+    append,
+    listRecords: async (campaign) =>
+      (await listFolder(join(home, 'campaigns', campaign, 'records'))).filter((name) => name.endsWith('.jsonl')).map((name) => name.slice(0, -'.jsonl'.length)),
+    readBlob: async (hash) => JSON.parse(await readFile(blobFile(home, hash), 'utf8')) as Json,
+    writeBlob: async (value) => {
+      const text = canonicalJson(value);
+      const hash = createHash('sha256').update(text).digest('hex');
+      await writeOnce(blobFile(home, hash), text);
+      return hash;
+    },
+    readArtifact: async (campaign, path) => {
+      const text = await readText(join(home, 'campaigns', campaign, path));
+      return text === '' ? undefined : text;
+    },
+    writeArtifact: async (campaign, path, content) => writeWhole(join(home, 'campaigns', campaign, path), content),
+  };
+}
+
+/** Content-addressed specs lie apart from campaigns: the same trace is the same file, and the simulator may read it. */
+export const blobFile = (home: string, hash: string): string => join(home, 'specs', hash.slice(0, 2), `${hash}.json`);
+
+export function formatLine(line: RecordLine): string {
+  const body = canonicalJson(line as unknown as Json);
+  return `\n{"sum":"${checksum(body)}","line":${body}}`;
+}
+
+/** Complete lines in file order, only the first of each key. Anything torn or edited is passed over. */
+export function parseRecord(text: string): RecordLine[] {
+  const lines: RecordLine[] = [];
+  const seen = new Set<string>();
+  for (const raw of text.split('\n')) {
+    const line = parseLine(raw);
+    if (!line || seen.has(line.key)) continue;
+    seen.add(line.key);
+    lines.push(line);
+  }
+  return lines;
+}
+
+function parseLine(raw: string): RecordLine | undefined {
+  if (!raw) return undefined;
+  try {
+    const parsed = JSON.parse(raw) as Json;
+    if (!isObject(parsed) || !isObject(parsed.line)) return undefined;
+    return parsed.sum === checksum(canonicalJson(parsed.line)) ? (parsed.line as unknown as RecordLine) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const checksum = (body: string): string => createHash('sha256').update(body).digest('hex').slice(0, 16);
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw error;
+  }
+}
+
+async function listFolder(folder: string): Promise<string[]> {
+  try {
+    return (await readdir(folder)).sort();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+/** Readers see the old file or the new one, never a half-written one. */
+async function writeWhole(file: string, content: string | Uint8Array): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  const temporary = `${file}.${process.pid}.${Math.floor(Math.random() * 1e9)}.tmp`;
+  await writeFile(temporary, content);
+  await rename(temporary, file);
+}
+
+async function writeOnce(file: string, content: string): Promise<void> {
+  if ((await readText(file)) === content) return;
+  await writeWhole(file, content);
+}

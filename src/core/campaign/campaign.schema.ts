@@ -1,0 +1,116 @@
+import { z } from 'zod';
+
+/**
+ * The campaign file (DESIGN §4.1). Every default stands here and nowhere else; `campaign.schema.json` is made from it.
+ * Unknown keys are refused everywhere, so that a typing mistake never silently means "default".
+ */
+const positiveInt = z.int().min(1);
+const share = z.number().min(0).max(1);
+const onOff = z.enum(['on', 'off']);
+
+const mcpBlock = z.strictObject({
+  name: z.string().regex(/^[a-z][a-z0-9-]*$/).describe('World id in graph, dataset and commands'),
+  command: z.string().min(1).describe('Program to start; `npx -y pkg@version` is installed once and its binary started'),
+  args: z.array(z.string()).default([]),
+  env: z.record(z.string(), z.string()).default({}).describe('The whole environment besides PATH, HOME and TZ; `$NAME` takes the value of a variable of yours'),
+  isolation: z.enum(['process', 'session', 'shared']).default('process'),
+  seeds: z.array(z.string().min(1)).min(1).default(['empty']).describe('A set-up folder (copied) or a command (run in an empty folder) each; `empty` = an empty folder'),
+  known: z.string().optional().describe('YAML file: per seed the facts a user could state'),
+  volatile: z.array(z.string()).default([]).describe('Wildcard pointers of outputs left out of comparisons'),
+  reset: z.array(z.strictObject({ tool: z.string(), args: z.record(z.string(), z.unknown()).default({}) })).optional()
+    .describe('Calls that put the process state back, so that one process serves many trajectories after its folder is restored; without it a new process each time'),
+  tools: z.array(z.string()).optional().describe('Allow-list of tool names'),
+  policy: z.string().default('').describe('Rules a support agent would be given'),
+  callTimeoutMs: positiveInt.default(20_000),
+  maxOutputBytes: positiveInt.default(262_144),
+  maxOpen: positiveInt.default(2).describe('Processes alive at once in one worker'),
+});
+
+const worldBlock = z.union([
+  z.strictObject({ builtin: z.string(), share: z.number().positive().default(1) }),
+  z.strictObject({ mcp: mcpBlock, share: z.number().positive().default(1) }),
+]);
+
+const endpoint = z.strictObject({
+  baseURL: z.url(),
+  apiKeyEnv: z.string().optional().describe('Name of the variable that holds the key; no key is sent without it'),
+  concurrency: positiveInt.default(8),
+  timeoutSeconds: positiveInt.max(3600).default(240).describe('Longest time one reply may take'),
+  price: z.strictObject({ input: z.number().min(0).default(0), output: z.number().min(0).default(0) }).prefault({}).describe('USD per million tokens'),
+  headers: z.record(z.string(), z.string()).default({}),
+  extraBody: z.record(z.string(), z.unknown()).default({}),
+});
+
+const modelUse = z.union([
+  z.string().describe('`sim`, `sim-a`, `sim-b` … name the built-in simulator'),
+  z.strictObject({
+    endpoint: z.string(),
+    model: z.string().min(1),
+    temperature: z.number().min(0).max(2).optional(),
+    topP: z.number().min(0).max(1).optional(),
+    maxTokens: positiveInt.optional(),
+    seed: z.int().optional(),
+  }),
+]);
+
+const distribution = z.union([z.literal('paper'), z.record(z.string(), z.number().min(0))]);
+
+export const campaignSchema = z.strictObject({
+  name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,40}$/),
+  seed: z.int().min(0).default(1),
+  target: z.strictObject({ verified: positiveInt, maxItems: positiveInt }),
+  worlds: z.array(worldBlock).min(1),
+  models: z.strictObject({
+    endpoints: z.record(z.string(), endpoint).default({}),
+    roles: z.strictObject({ toolMaker: modelUse, queryGenerator: modelUse, reasoner: modelUse, verifier: modelUse }),
+    targets: z.array(modelUse).min(1),
+  }),
+  simulator: z.strictObject({
+    latencyMs: z.int().min(0).default(0),
+    faults: z.enum(['none', 'default', 'heavy']).default('default').describe('How often the simulated models err'),
+  }).prefault({}),
+  shape: z.strictObject({
+    calls: distribution.default('paper').describe('Weights of the bands 1, 2, 3-4, 5-8'),
+    turns: distribution.default('paper').describe('Weights of single and multi'),
+    distractors: z.int().min(0).max(32).default(4),
+    earlierTurnShare: share.default(0.5).describe('Of later turns: share whose gold needs an earlier turn'),
+  }).prefault({}),
+  kMax: positiveInt.max(10).default(3),
+  retries: z.strictObject({
+    toolMaker: positiveInt.default(3),
+    queryGenerator: positiveInt.default(3),
+    feedback: z.int().min(0).default(2).describe('Regenerations of feedback that leaks'),
+    rewrite: positiveInt.default(2),
+    redraws: positiveInt.default(12).describe('Draws of a trace that misses its cell'),
+  }).prefault({}),
+  selfEvaluation: z.strictObject({
+    attempts: positiveInt.default(1).describe('Attempts of every target per tool'),
+    failWhen: z.union([z.enum(['all', 'any']), share]).default('all').describe('How many targets must fail a tool to put it in T'),
+    maxSteps: positiveInt.default(12),
+    tools: z.array(z.string()).optional().describe('Probe only these tools (`world::tool`)'),
+  }).prefault({}),
+  exploration: z.strictObject({
+    walks: positiveInt.default(24).describe('Random walks per world'),
+    callsPerWalk: positiveInt.default(16),
+    confirmations: positiveInt.default(6).describe('Tests per tool and producer set'),
+    perRound: z.int().min(0).default(8).describe('New edges tested when a round closes'),
+  }).prefault({}),
+  matching: z.enum(['partial-order', 'sequence']).default('partial-order'),
+  ablation: z.strictObject({
+    query: z.enum(['hard', 'easy']).default('hard'),
+    advancedTool: onOff.default('on'),
+    hint: onOff.default('on'),
+    feedback: onOff.default('on'),
+  }).prefault({}),
+  window: positiveInt.default(24).describe('Trajectories open at once'),
+  round: positiveInt.max(300).default(50).describe('Items per round: the graph grows between rounds'),
+  budget: z.strictObject({ usd: z.number().positive().optional() }).prefault({}),
+  prompts: z.string().optional().describe('Folder with prompt files that replace ours'),
+});
+
+/** The file as parsed, every default filled in. */
+export type CampaignFile = z.output<typeof campaignSchema>;
+export type McpBlock = z.output<typeof mcpBlock>;
+export type WorldBlock = z.output<typeof worldBlock>;
+export type ModelUse = z.output<typeof modelUse>;
+export type EndpointBlock = z.output<typeof endpoint>;

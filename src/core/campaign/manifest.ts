@@ -1,0 +1,68 @@
+import type { Cell } from '../trace';
+import type { CampaignFile } from './campaign.schema';
+
+/**
+ * What `hardgen campaign compile FILE` prints and the `campaign` workflow takes: the file with every default written
+ * out. Relative paths in it are relative to `baseDir`. The campaign's id is the workflow's id.
+ */
+export interface CampaignInput {
+  campaign: CampaignFile;
+  baseDir: string;
+}
+
+/** One line of the quota plan: how many accepted rows a cell gets. */
+export interface CellQuota {
+  cell: Cell;
+  quota: number;
+}
+
+/**
+ * What is fixed when a campaign starts, so that every later step and every machine reads the same: written once,
+ * first stored wins. Everything a trajectory does is a pure function of this, its index and the replies.
+ */
+export interface Manifest {
+  id: string;
+  createdBy: string;
+  campaign: CampaignFile;
+  baseDir: string;
+  plan: CellQuota[];
+  worlds: { id: string; version: string; baseGraph: string; tools: string[] }[];
+  /** Probed tools in order; a probe's item index is its place here. */
+  probes: string[];
+  /** sha256 of each prompt text used; the texts lie beside the manifest. */
+  prompts: { [name: string]: string };
+  simulated: boolean;
+}
+
+/** What workflows need of a manifest: numbers and names, no texts. */
+export interface CampaignPlan {
+  id: string;
+  worlds: string[];
+  probes: number;
+  targets: number;
+  maxItems: number;
+  quotas: CellQuota[];
+  /** Cell id of item i; index = item. */
+  cellOf: string[];
+  window: number;
+  round: number;
+  settings: TrajectorySettings;
+}
+
+/** Bounds and switches that steer a trajectory workflow. */
+export interface TrajectorySettings {
+  kMax: number;
+  toolMakerTries: number;
+  queryTries: number;
+  feedbackRetries: number;
+  rewriteTries: number;
+  maxSteps: number;
+  probeAttempts: number;
+  /** Targets that must fail a tool to put it in T, as a count. */
+  failuresNeeded: number;
+  advancedTool: boolean;
+  feedback: boolean;
+}
+
+export type Purpose = 'trajectory' | 'probe';
+
