@@ -1,0 +1,99 @@
+import type { CellQuota } from '../campaign/manifest';
+import { cellId } from '../trace';
+import { kinOf } from './cells';
+
+/** Where an item stands, as far as the dataset is concerned. */
+export interface ItemStanding {
+  index: number;
+  /** `cellId` of its cell. */
+  cell: string;
+  verified: boolean;
+  /** May still become verified: not begun, running, `blocked` or `failed`. */
+  open?: boolean;
+  /** Equal for items with equal gold calls; empty while unknown. */
+  signature: string;
+}
+
+/**
+ * The dataset (DESIGN §2.3): per cell the first verified items up to its quota, merged by index. An item whose calls
+ * equal those of a selected item of lower index, in whatever cell, is passed over. Open items count as unverified.
+ */
+export function selectDataset(plan: readonly CellQuota[], items: readonly ItemStanding[]): number[] {
+  const left = new Map(plan.map(({ cell, quota }) => [cellId(cell), quota]));
+  const taken = new Set<string>();
+  const selected: number[] = [];
+  for (const item of byIndex(items)) {
+    const room = left.get(item.cell) ?? 0;
+    if (!isVerified(item) || room === 0 || taken.has(item.signature)) continue;
+    left.set(item.cell, room - 1);
+    taken.add(item.signature);
+    selected.push(item.index);
+  }
+  return selected;
+}
+
+/**
+ * True when item `index` can never be selected, however the open items below it end: its cell has its quota of lower
+ * index even if every open item that could make the same calls displaced one. `items` holds every item up to `index`.
+ * May say false for an item that turns out surplus, never the other way round; exact once nothing below is open.
+ */
+export function isSurplus(plan: readonly CellQuota[], items: readonly ItemStanding[], index: number): boolean {
+  const item = items.find((other) => other.index === index);
+  if (item === undefined) throw new Error(`Expected the list of items to hold item ${index}, got ${items.length} items without it`);
+  const quota = quotaOf(plan, item.cell);
+  const below = items.filter((other) => other.index < index);
+  if (!below.some((other) => other.open)) return countIn(selectDataset(plan, below), below, item.cell) >= quota;
+  const kin = below.filter((other) => other.cell !== item.cell && kinOf(plan, item.cell).includes(other.cell));
+  const safe = safeSignatures(below.filter((other) => other.cell === item.cell), kin);
+  // Each open item of a kindred cell can take one signature away from this cell, not more.
+  const threats = kin.filter((other) => other.open && (other.signature === '' || safe.has(other.signature)));
+  return safe.size - threats.length >= quota;
+}
+
+/** Distinct calls verified in a cell that no verified item of a kindred cell with lower index makes too. */
+function safeSignatures(own: readonly ItemStanding[], kin: readonly ItemStanding[]): Set<string> {
+  const first = new Map<string, number>();
+  for (const item of byIndex(own)) if (isVerified(item) && !first.has(item.signature)) first.set(item.signature, item.index);
+  return new Set([...first].filter(([signature, at]) => !kin.some((other) => isVerified(other) && other.signature === signature && other.index < at)).map(([signature]) => signature));
+}
+
+/**
+ * True when no open item can change the dataset: none lies below its cell's cut. `items` holds every item of the
+ * campaign up to `maxItems`.
+ */
+export function isFinal(plan: readonly CellQuota[], items: readonly ItemStanding[]): boolean {
+  const cellOf = new Map(items.map((item) => [item.index, item.cell]));
+  const selected = selectDataset(plan, items);
+  const cutOf = new Map(plan.map(({ cell, quota }): [string, number] => {
+    const inCell = selected.filter((index) => cellOf.get(index) === cellId(cell));
+    return [cellId(cell), quota === 0 ? -1 : (inCell[quota - 1] ?? Infinity)];
+  }));
+  return items.every((item) => !item.open || item.index > (cutOf.get(item.cell) ?? -1));
+}
+
+/**
+ * The selected items that nothing still open can displace: what an export of a running campaign may hold. Equals
+ * `selectDataset` once the dataset is final. `items` holds every item up to the last one listed.
+ */
+export function certainRows(plan: readonly CellQuota[], items: readonly ItemStanding[]): number[] {
+  const selected = new Set(selectDataset(plan, items));
+  if (isFinal(plan, items)) return [...selected];
+  return byIndex(items).filter((item) => selected.has(item.index) && isCertain(plan, items, item)).map((item) => item.index);
+}
+
+function isCertain(plan: readonly CellQuota[], items: readonly ItemStanding[], item: ItemStanding): boolean {
+  const below = items.filter((other) => other.index < item.index);
+  const ahead = below.filter((other) => other.cell === item.cell && (other.open || isVerified(other)));
+  const kin = below.filter((other) => kinOf(plan, item.cell).includes(other.cell));
+  const rival = kin.some((other) => (other.open && (other.signature === '' || other.signature === item.signature)) || (isVerified(other) && other.signature === item.signature));
+  return ahead.length < quotaOf(plan, item.cell) && !rival;
+}
+
+const isVerified = (item: ItemStanding): boolean => item.verified && item.open !== true;
+const byIndex = (items: readonly ItemStanding[]): ItemStanding[] => [...items].sort((a, b) => a.index - b.index);
+const quotaOf = (plan: readonly CellQuota[], cell: string): number => plan.find((entry) => cellId(entry.cell) === cell)?.quota ?? 0;
+
+function countIn(selected: readonly number[], items: readonly ItemStanding[], cell: string): number {
+  const inCell = new Set(items.filter((item) => item.cell === cell).map((item) => item.index));
+  return selected.filter((index) => inCell.has(index)).length;
+}
