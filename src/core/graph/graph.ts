@@ -35,6 +35,20 @@ export interface ParamConstraint {
   fail: number;
 }
 
+/** A counterfactual test of a candidate edge (DESIGN §2.2). */
+export type EdgeTest = 'omit' | 'mutate' | 'swap' | 'reseed' | 'insert' | 'alternative';
+
+/** What the tests of one candidate member have said so far. Kept beside the groups so that folding round by round accepts what folding at once would. */
+export interface EdgeTally {
+  groupId: string;
+  kind: EdgeKind;
+  param?: string;
+  member: GroupMember;
+  optional?: boolean;
+  passed: Partial<Record<EdgeTest, number>>;
+  failed: Partial<Record<EdgeTest, number>>;
+}
+
 export interface GraphTool {
   key: ToolKey;
   /** Measured by digest: a successful call changed the state at least once. `unknown` = never succeeded. */
@@ -43,6 +57,8 @@ export interface GraphTool {
   ok: number;
   groups: PrereqGroup[];
   params: ParamConstraint[];
+  /** Tests of accepted and of still undecided members, sorted; absent where nothing was tested. */
+  tallies?: EdgeTally[];
 }
 
 /** G = (T, D, P) at one version: what the samplers work on. Tools are sorted by key. */
@@ -70,7 +86,7 @@ export interface CallEvidence {
   prefix: string[];
 }
 
-/** A counterfactual test of a candidate edge (environments.md §5.2): which test, and whether it speaks for the edge. */
+/** One run of such a test: which, and whether it speaks for the edge. */
 export interface EdgeEvidence {
   kind: 'edge';
   callId: string;
@@ -79,7 +95,7 @@ export interface EdgeEvidence {
   /** The consumer. */
   tool: ToolKey;
   edge: { kind: EdgeKind; param?: string; member: GroupMember; groupId: string; optional?: boolean };
-  test: 'omit' | 'mutate' | 'swap' | 'reseed' | 'insert' | 'alternative';
+  test: EdgeTest;
   passed: boolean;
   seed: number;
 }
