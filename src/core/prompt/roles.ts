@@ -17,8 +17,8 @@ export const PROMPT_BLOCKS = {
   verifier: { required: ['query', 'attempt', 'execution_result', 'ground_truth'], optional: ['conversation', 'tools', 'rejected'] },
   /** Rewrites reasoning that betrays the scaffolding (DESIGN §2.6). */
   rewriter: { required: ['conversation', 'calls'], optional: ['tools', 'rejected'] },
-  /** A target model in self-evaluation: the training view, nothing else. */
-  target: { required: ['policy', 'query'], optional: [] },
+  /** A target model in self-evaluation, and the system prompt of every sample. Queries follow as plain user messages: the training view, nothing else. */
+  target: { required: ['policy'], optional: [] },
 } as const satisfies { [role: string]: { required: readonly string[]; optional: readonly string[] } };
 
 export type PromptName = keyof typeof PROMPT_BLOCKS;
