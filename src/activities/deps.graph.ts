@@ -31,7 +31,7 @@ export interface GraphStore {
   appendEvidence(graph: string, evidence: readonly Evidence[]): Promise<void>;
   /** By item, within an item as appended. `fromItem` and `toItem` are both included. */
   readEvidence(graph: string, filter?: EvidenceFilter): Promise<Evidence[]>;
-  /** Stores a version, and returns the one that holds: the first stored of (graph, version) wins. Version 0 may be any first one; others need their predecessor. */
+  /** Stores a version, and returns the one that holds: the first stored of (graph, version) wins. A graph may begin at any number; each later version needs its predecessor. */
   saveVersion(input: { snapshot: GraphSnapshot; changes: readonly GraphChange[] }): Promise<GraphSnapshot>;
   readVersion(graph: string, version: number): Promise<GraphSnapshot | undefined>;
   latestVersion(graph: string): Promise<number | undefined>;
