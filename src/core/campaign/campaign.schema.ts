@@ -19,7 +19,11 @@ const mcpBlock = z.strictObject({
   volatile: z.array(z.string()).default([]).describe('Wildcard pointers of outputs left out of comparisons'),
   reset: z.array(z.strictObject({ tool: z.string(), args: z.record(z.string(), z.unknown()).default({}) })).optional()
     .describe('Calls that put the process state back, so that one process serves many trajectories after its folder is restored; without it a new process each time'),
+  probe: z.array(z.strictObject({ tool: z.string(), args: z.record(z.string(), z.unknown()).default({}) })).default([])
+    .describe('Reading calls whose answers count as state: what the process remembers and its folder does not show'),
   tools: z.array(z.string()).optional().describe('Allow-list of tool names'),
+  entities: z.record(z.string(), z.string()).default({})
+    .describe('Which parameters and outputs name the same kind of thing: `git_checkout.target: branch`, `git_branch/branches/*/name: branch`'),
   policy: z.string().default('').describe('Rules a support agent would be given'),
   callTimeoutMs: positiveInt.default(20_000),
   maxOutputBytes: positiveInt.default(262_144),

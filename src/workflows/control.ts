@@ -1,0 +1,57 @@
+import { ActivityFailure, ApplicationFailure, TimeoutFailure, TimeoutType, condition, getExternalWorkflowHandle, setHandler, workflowInfo } from '@temporalio/workflow';
+import { itemBlocked, pause, resume, step, type StepView } from './messages';
+
+/** Pause, resume and parking of one item. An epoch counts resumes, so that a resume that comes early is not missed. */
+export interface Control {
+  view: StepView;
+  /** Runs an activity when nothing is paused; parks and repeats it on what an operator can fix. */
+  attempt<T>(run: () => Promise<T>): Promise<T>;
+}
+
+/** Installs the handlers. Called first in a workflow, so that no signal finds it unprepared. */
+export function handleControl(item: number): Control {
+  const view: StepView = { stage: 'start', turn: 0, step: 0, attempt: 0, paused: false };
+  let resumes = 0;
+  setHandler(pause, () => {
+    view.paused = true;
+  });
+  setHandler(resume, () => {
+    view.paused = false;
+    resumes += 1;
+  });
+  setHandler(step, () => view);
+
+  async function attempt<T>(run: () => Promise<T>): Promise<T> {
+    for (;;) {
+      if (view.paused) await condition(() => !view.paused);
+      try {
+        return await run();
+      } catch (error) {
+        const reason = operatorReason(error);
+        if (reason === undefined) throw error;
+        const seen = resumes;
+        view.blocked = reason;
+        await tellParent(item, reason);
+        await condition(() => resumes > seen);
+        delete view.blocked;
+      }
+    }
+  }
+  return { view, attempt };
+}
+
+async function tellParent(item: number, reason: string): Promise<void> {
+  const parent = workflowInfo().parent;
+  if (parent) await getExternalWorkflowHandle(parent.workflowId).signal(itemBlocked, { item, reason });
+}
+
+const OPERATOR_TYPES = new Set(['OperatorActionRequired', 'BudgetExhausted', 'StoreUnavailable', 'GraphUnavailable']);
+
+/** What an operator can fix, as a sentence; `undefined` for everything else. */
+export function operatorReason(error: unknown): string | undefined {
+  if (!(error instanceof ActivityFailure)) return undefined;
+  const cause = error.cause;
+  if (cause instanceof ApplicationFailure && OPERATOR_TYPES.has(cause.type ?? '')) return cause.message;
+  if (cause instanceof TimeoutFailure && cause.timeoutType === TimeoutType.SCHEDULE_TO_CLOSE) return `${error.activityType} could not be finished for hours; see its last failure, then resume`;
+  return undefined;
+}

@@ -1,0 +1,4 @@
+export { campaign } from './campaign';
+export { shard } from './shard';
+export { trajectory } from './trajectory';
+export { toolProbe } from './tool-probe';

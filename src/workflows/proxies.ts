@@ -1,0 +1,29 @@
+import { proxyActivities } from '@temporalio/workflow';
+import type { Activities } from '../activities';
+
+/**
+ * One model call each. How long a reply may take is the endpoint's own limit, held inside the activity, because the time
+ * spent waiting at the gate must not count against it; a dead worker shows by the missing heartbeat (20 s).
+ */
+export const model = proxyActivities<Activities>({
+  startToCloseTimeout: '3h',
+  scheduleToCloseTimeout: '12h',
+  heartbeatTimeout: '20s',
+  retry: { initialInterval: '2s', backoffCoefficient: 2, maximumInterval: '2m' },
+});
+
+/** Replays in worlds, reads and writes of records and graph: seconds; a whole world's exploration: minutes, with heartbeats. */
+export const local = proxyActivities<Activities>({
+  startToCloseTimeout: '5m',
+  scheduleToCloseTimeout: '1h',
+  heartbeatTimeout: '20s',
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s' },
+});
+
+/** Exploration of one world and the closing of a round: many replays in one activity. */
+export const long = proxyActivities<Activities>({
+  startToCloseTimeout: '1h',
+  scheduleToCloseTimeout: '4h',
+  heartbeatTimeout: '30s',
+  retry: { initialInterval: '2s', backoffCoefficient: 2, maximumInterval: '1m' },
+});

@@ -1,0 +1,173 @@
+import { CancellationScope, ChildWorkflowFailure, ParentClosePolicy, condition, executeChild, getExternalWorkflowHandle, setHandler, workflowInfo } from '@temporalio/workflow';
+import type { CampaignPlan } from '../core/campaign/manifest';
+import { NO_SPEND, type ItemResult } from '../core/campaign/progress';
+import { applyResult, nextItem, openStandings, type Standings } from '../core/campaign/standing';
+import { isSurplus } from '../core/sample/selection';
+import { workflowIdOf, type ItemRef } from '../activities/refs';
+import { itemBlocked, pause, resume, shardReport } from './messages';
+import { local, long } from './proxies';
+import { CAMPAIGN_ID, TRAJECTORY_OUTCOME } from './search-attributes';
+import { toolProbe } from './tool-probe';
+import { trajectory } from './trajectory';
+
+export interface ShardInput {
+  plan: CampaignPlan;
+  kind: 'probe' | 'trajectory';
+  /** Items [from, to). At most 300, so that one shard needs no continue-as-new. */
+  from: number;
+  to: number;
+  /** Results of earlier shards: their rows count towards the same quotas. */
+  earlier: ItemResult[];
+}
+
+/** Histories are exported in batches, so that the shard's own history stays small. */
+const EXPORT_BATCH = 50;
+
+/** Runs a list of items of one kind in a window. A failed item is a result; nothing an item does can fail its shard. */
+export async function shard(input: ShardInput): Promise<ItemResult[]> {
+  const state = startState(input);
+  handleSignals(input, state);
+  while (state.waiting.length > 0 || state.running.size > 0) {
+    await condition(() => !state.paused);
+    const item = state.running.size < input.plan.window ? choose(input, state) : undefined;
+    if (item !== undefined) {
+      if (input.kind === 'trajectory') await openRound(input, state, item);
+      start(input, state, item);
+    } else if (state.running.size === 0) {
+      break;
+    } else {
+      const seen = state.ended;
+      await condition(() => state.ended > seen || state.paused);
+    }
+  }
+  await Promise.all(state.exports);
+  await exportFinished(input, state, 1);
+  await report(input, state);
+  return state.results;
+}
+
+interface ShardState {
+  waiting: number[];
+  running: Map<number, CancellationScope>;
+  results: ItemResult[];
+  reported: number;
+  ended: number;
+  paused: boolean;
+  standings: Standings;
+  toExport: ItemRef[];
+  exports: Promise<void>[];
+  roundsClosed: number;
+}
+
+function startState({ plan, from, to, earlier }: ShardInput): ShardState {
+  const standings = openStandings(plan);
+  for (const result of earlier) applyResult(standings, result);
+  return {
+    waiting: Array.from({ length: to - from }, (_unused, offset) => from + offset),
+    running: new Map(), results: [], reported: 0, ended: 0, paused: false, standings, toExport: [], exports: [],
+    roundsClosed: Math.floor(from / plan.round),
+  };
+}
+
+function handleSignals(input: ShardInput, state: ShardState): void {
+  const tell = (signal: typeof pause | typeof resume): void => {
+    for (const item of state.running.keys()) {
+      // A child that ends in the same moment cannot be told any more; its result is on its way.
+      void getExternalWorkflowHandle(workflowIdOf(refOf(input, item))).signal(signal as typeof resume).catch(() => undefined);
+    }
+  };
+  setHandler(pause, () => {
+    state.paused = true;
+    tell(pause);
+  });
+  setHandler(resume, () => {
+    state.paused = false;
+    tell(resume);
+  });
+  setHandler(itemBlocked, async (blocked) => {
+    const parent = workflowInfo().parent;
+    if (parent) await getExternalWorkflowHandle(parent.workflowId).signal(itemBlocked, blocked);
+  });
+}
+
+const refOf = (input: ShardInput, item: number): ItemRef => ({ campaign: input.plan.id, purpose: input.kind, item });
+
+function choose(input: ShardInput, state: ShardState): number | undefined {
+  if (input.kind === 'probe') return state.waiting[0];
+  return nextItem({ plan: input.plan, standings: state.standings, waiting: state.waiting, running: new Set(state.running.keys()) });
+}
+
+/** Items of round r sample on graph version r: every round below has to be closed, which needs no verdict (DESIGN §2.2). */
+async function openRound(input: ShardInput, state: ShardState, item: number): Promise<void> {
+  const round = Math.floor(item / input.plan.round);
+  while (state.roundsClosed < round) {
+    await long.closeRound({ campaign: input.plan.id, round: state.roundsClosed });
+    state.roundsClosed += 1;
+  }
+}
+
+function start(input: ShardInput, state: ShardState, item: number): void {
+  state.waiting = state.waiting.filter((other) => other !== item);
+  const scope = new CancellationScope();
+  state.running.set(item, scope);
+  void scope.run(() => runChild(input, item)).then(
+    (result) => finish(input, state, result),
+    (error: unknown) => finish(input, state, crashed(item, error)),
+  );
+}
+
+function runChild(input: ShardInput, item: number): Promise<ItemResult> {
+  const ref = refOf(input, item);
+  const options = {
+    workflowId: workflowIdOf(ref),
+    parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
+    typedSearchAttributes: [{ key: CAMPAIGN_ID, value: input.plan.id }, { key: TRAJECTORY_OUTCOME, value: 'running' }],
+  };
+  return input.kind === 'probe'
+    ? executeChild(toolProbe, { ...options, args: [{ ref, settings: input.plan.settings, targets: input.plan.targets }] })
+    : executeChild(trajectory, { ...options, args: [{ ref, settings: input.plan.settings }] });
+}
+
+/** A child that was cancelled before it could say so was surplus; anything else is a failure of ours, never a verdict. */
+function crashed(item: number, error: unknown): ItemResult {
+  const cancelled = error instanceof ChildWorkflowFailure && error.cause?.name === 'CancelledFailure';
+  return {
+    item, spend: NO_SPEND, signature: '', attempts: [],
+    outcome: cancelled ? { kind: 'rejected', reason: 'surplus' } : { kind: 'failed', reason: error instanceof Error ? (error.cause instanceof Error ? error.cause.message : error.message) : String(error) },
+  };
+}
+
+function finish(input: ShardInput, state: ShardState, result: ItemResult): void {
+  state.running.delete(result.item);
+  state.results.push(result);
+  state.ended += 1;
+  state.toExport.push(refOf(input, result.item));
+  if (input.kind === 'trajectory') {
+    applyResult(state.standings, result);
+    cancelSurplus(input, state);
+  }
+  if (state.toExport.length >= EXPORT_BATCH) state.exports.push(exportFinished(input, state, EXPORT_BATCH));
+  if (state.results.length - state.reported >= reportEvery(input)) void report(input, state);
+}
+
+/** Only what no open item below could make room for again is cancelled (DESIGN §2.3). */
+function cancelSurplus(input: ShardInput, state: ShardState): void {
+  for (const [item, scope] of state.running) {
+    if (isSurplus(input.plan.quotas, state.standings.slice(0, item + 1), item)) scope.cancel();
+  }
+}
+
+/** About 30 reports per shard: enough for a live picture, few enough for the campaign's history. */
+const reportEvery = (input: ShardInput): number => Math.max(1, Math.ceil((input.to - input.from) / 30));
+
+async function report(input: ShardInput, state: ShardState): Promise<void> {
+  const parent = workflowInfo().parent;
+  const results = state.results.slice(state.reported);
+  state.reported = state.results.length;
+  if (parent) await getExternalWorkflowHandle(parent.workflowId).signal(shardReport, { shard: workflowInfo().workflowId, results, running: state.running.size });
+}
+
+async function exportFinished(input: ShardInput, state: ShardState, atLeast: number): Promise<void> {
+  const items = state.toExport.splice(0);
+  if (items.length >= atLeast) await local.exportHistories({ campaign: input.plan.id, items });
+}

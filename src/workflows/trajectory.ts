@@ -1,0 +1,52 @@
+import { ActivityFailure, ApplicationFailure, CancelledFailure, isCancellation } from '@temporalio/workflow';
+import type { TrajectorySettings } from '../core/campaign/manifest';
+import type { ItemResult } from '../core/campaign/progress';
+import type { Outcome } from '../core/outcome';
+import type { ItemRef } from '../activities/refs';
+import { handleControl } from './control';
+import { makeAdvancedTool, reasonAndVerify, startWalk, writeHardQuery, type Walk } from './phases';
+import { local } from './proxies';
+
+export interface TrajectoryInput {
+  ref: ItemRef;
+  settings: TrajectorySettings;
+}
+
+/**
+ * One item from Γ to a verified row, or to the reason why not (paper §3). A failure that is nobody's verdict — a bad
+ * request, a broken invariant of one item — ends as `failed:` and never fails the shard.
+ */
+export async function trajectory({ ref, settings }: TrajectoryInput): Promise<ItemResult> {
+  const walk = startWalk({ ref, settings, control: handleControl(ref.item) });
+  let signature = '';
+  const end = (outcome: Outcome): ItemResult => ({ item: ref.item, outcome, spend: walk.spend, signature, attempts: walk.attempts });
+  try {
+    walk.control.view.stage = 'sampleTrace';
+    const trace = await walk.control.attempt(() => local.sampleTrace(ref));
+    signature = trace.signature;
+    const outcome = trace.ok ? await generate(walk, trace.turns) : ({ kind: 'rejected', reason: trace.reason, detail: trace.detail } as const);
+    await walk.control.attempt(() => local.recordOutcome({ ...ref, outcome, spend: walk.spend, attempts: walk.attempts }));
+    return end(outcome);
+  } catch (error) {
+    return end(endOf(error));
+  }
+}
+
+async function generate(walk: Walk, turns: number): Promise<Outcome> {
+  for (let turn = 0; turn < turns; turn++) {
+    const rejected = (await makeAdvancedTool(walk, turn)) ?? (await writeHardQuery(walk, turn)) ?? (await reasonAndVerify(walk, turn));
+    if (rejected) return { kind: 'rejected', ...rejected };
+  }
+  walk.control.view.stage = 'finishTrajectory';
+  return walk.control.attempt(() => local.finishTrajectory({ ...walk.ref, attempts: walk.attempts }));
+}
+
+/** Only Temporal's own failures are outcomes; anything else is a bug, and the workflow task is retried until it is fixed. */
+export function endOf(error: unknown): Outcome {
+  if (isCancellation(error)) return { kind: 'rejected', reason: 'surplus' };
+  if (!(error instanceof ActivityFailure)) throw error;
+  const cause = error.cause;
+  if (cause instanceof CancelledFailure) return { kind: 'rejected', reason: 'surplus' };
+  if (cause instanceof ApplicationFailure && cause.type === 'LlmContextLength') return { kind: 'rejected', reason: 'context', detail: cause.message };
+  return { kind: 'failed', reason: cause instanceof ApplicationFailure ? `${cause.type}: ${cause.message}` : `${error.activityType}: ${cause?.message ?? error.message}` };
+}
