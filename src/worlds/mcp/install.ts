@@ -1,0 +1,104 @@
+import { execFile } from 'node:child_process';
+import { access, mkdir, mkdtemp, readFile, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { isObject, type Json } from '../../core/json';
+import { WorldUnavailable } from '../world';
+
+const run = promisify(execFile);
+
+/** A program and its arguments, ready to be started. */
+export interface ServerCommand {
+  command: string;
+  args: string[];
+}
+
+// Longer than any install; an older lock was left behind by a process that died.
+const LOCK_IS_STALE_AFTER_MS = 5 * 60_000;
+
+/**
+ * What to start for a block's `command` and `args`. `npx -y pkg@1.2.3 …` is installed once under `cacheDir` and its
+ * binary started by this Node, because `npx` asks the registry at every start and runs the package's install scripts.
+ * Throws on a package without an exact version: a dataset must name the server it was made with.
+ */
+export async function resolveCommand(command: string, args: readonly string[], cacheDir: string): Promise<ServerCommand> {
+  if (command !== 'npx') return { command, args: [...args] };
+  const [spec, ...rest] = args.filter((arg, index) => !(index === 0 && (arg === '-y' || arg === '--yes')));
+  const { name } = parsePinned(spec ?? '');
+  const folder = await installOnce(spec as string, cacheDir);
+  return { command: process.execPath, args: [await binaryOf(join(folder, 'node_modules', name), name), ...rest] };
+}
+
+function parsePinned(spec: string): { name: string; version: string } {
+  const match = /^((?:@[a-z0-9][\w.-]*\/)?[a-z0-9][\w.-]*)@(\d+\.\d+\.\d+(?:-[\w.]+)?)$/i.exec(spec);
+  if (!match) {
+    throw new Error(
+      `Expected \`npx -y package@1.2.3\` with an exact version, got \`${spec}\` (mcp.args): another version may answer otherwise, so pin the one you mean`,
+    );
+  }
+  return { name: match[1] as string, version: match[2] as string };
+}
+
+/** The folder the package is installed in. Installs beside it and renames, so that a folder with this name is always whole. */
+async function installOnce(spec: string, cacheDir: string): Promise<string> {
+  const shelf = join(cacheDir, 'mcp');
+  const folder = join(shelf, spec.replace('/', '+'));
+  if (await exists(folder)) return folder;
+  await mkdir(shelf, { recursive: true });
+  const lock = `${folder}.lock`;
+  while (!(await takeLock(lock))) {
+    if (await exists(folder)) return folder;
+    await sleep(100);
+  }
+  try {
+    if (!(await exists(folder))) await install(spec, shelf, folder);
+    return folder;
+  } finally {
+    await rm(lock, { recursive: true, force: true });
+  }
+}
+
+async function install(spec: string, shelf: string, folder: string): Promise<void> {
+  const draft = await mkdtemp(join(shelf, 'installing-'));
+  try {
+    await run('npm', ['install', '--prefix', draft, '--ignore-scripts', '--no-audit', '--no-fund', '--omit=dev', spec], {
+      maxBuffer: 16 * 1024 * 1024,
+    });
+    await rename(draft, folder);
+  } catch (error) {
+    await rm(draft, { recursive: true, force: true });
+    const stderr = isObject(error) && typeof error['stderr'] === 'string' ? error['stderr'] : String(error);
+    const reason = stderr.split('\n').find((line) => /^npm (error|ERR!)/.test(line)) ?? stderr.trim().split('\n').pop();
+    throw new WorldUnavailable(`Expected \`npm install ${spec}\` to succeed, got: ${reason}; check the name, the version and your npm registry`, {
+      cause: error,
+    });
+  }
+}
+
+async function takeLock(lock: string): Promise<boolean> {
+  try {
+    await mkdir(lock);
+    return true;
+  } catch {
+    const age = await stat(lock).then((found) => Date.now() - found.mtimeMs, () => 0);
+    if (age > LOCK_IS_STALE_AFTER_MS) await rm(lock, { recursive: true, force: true });
+    return false;
+  }
+}
+
+/** The script npm would link as the package's command: the only one, or the one called like the package. */
+async function binaryOf(folder: string, name: string): Promise<string> {
+  const manifest = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as { bin?: Json };
+  const own = name.slice(name.indexOf('/') + 1);
+  const bins = typeof manifest.bin === 'string' ? { [own]: manifest.bin } : isObject(manifest.bin) ? manifest.bin : {};
+  const script = Object.keys(bins).length === 1 ? Object.values(bins)[0] : bins[own];
+  if (typeof script !== 'string') {
+    throw new Error(
+      `Expected package \`${name}\` to have one command, or one called \`${own}\`, got [${Object.keys(bins).join(', ')}]; start it by \`command: node\` and its script instead`,
+    );
+  }
+  return join(folder, script);
+}
+
+const exists = (path: string): Promise<boolean> => access(path).then(() => true, () => false);

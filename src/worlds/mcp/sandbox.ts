@@ -1,0 +1,64 @@
+import { mkdir, mkdtemp, realpath } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isObject, type Json } from '../../core/json';
+
+/** The path that stands for the temporary folder in every call, result and known fact. */
+export const WORKSPACE = '/workspace';
+const HOME = '/home/user';
+
+/** The two folders of one server process: where it works, and an empty home so that no personal settings reach it. */
+export interface Sandbox {
+  root: string;
+  folder: string;
+  home: string;
+}
+
+export async function createSandbox(scratchDir: string, world: string): Promise<Sandbox> {
+  await mkdir(scratchDir, { recursive: true });
+  // The real path, since servers answer with it where the temporary directory is a link.
+  const root = await realpath(await mkdtemp(join(scratchDir, `${world}-`)));
+  const sandbox = { root, folder: join(root, 'workspace'), home: join(root, 'home') };
+  await mkdir(sandbox.folder);
+  await mkdir(sandbox.home);
+  return sandbox;
+}
+
+/**
+ * The whole environment of a server: PATH, HOME, TZ, LANG and what the block names. `$NAME` takes the value of that
+ * variable of ours, `/workspace` becomes the temporary folder. Throws when a named variable is not set.
+ */
+export function confinedEnv(blockEnv: Readonly<Record<string, string>>, sandbox: Sandbox, ours: NodeJS.ProcessEnv): Record<string, string> {
+  const named = Object.entries(blockEnv).map(([key, value]) => [key, intoSandbox(fromOurs(key, value, ours), sandbox)]);
+  return { PATH: ours['PATH'] ?? '', HOME: sandbox.home, TZ: 'UTC', LANG: 'C', ...(Object.fromEntries(named) as Record<string, string>) };
+}
+
+function fromOurs(key: string, value: string, ours: NodeJS.ProcessEnv): string {
+  const name = /^\$([A-Za-z_]\w*)$/.exec(value)?.[1];
+  if (name === undefined) return value;
+  const found = ours[name];
+  if (found === undefined) throw new Error(`Expected the environment variable \`${name}\` to be set (mcp.env.${key} is \`${value}\`), got nothing; export it or write the value itself`);
+  return found;
+}
+
+/** `/workspace/repo` → the temporary folder's `…/repo`, in every string of the value; `/workspaces` is left alone. */
+export function intoSandbox<T extends Json>(value: T, sandbox: Sandbox): T {
+  return mapStrings(value, (text) => text.replace(/(?<![\w./-])\/workspace(?![\w-])/g, () => sandbox.folder)) as T;
+}
+
+/** The reverse of `intoSandbox`, also of the URL-encoded path and of the home folder; keys are mapped like values. */
+export function outOfSandbox<T extends Json>(value: T, sandbox: Sandbox): T {
+  const pairs = [
+    [sandbox.folder, WORKSPACE],
+    [encodeURIComponent(sandbox.folder), encodeURIComponent(WORKSPACE)],
+    [encodeURI(sandbox.folder), WORKSPACE],
+    [sandbox.home, HOME],
+  ] as const;
+  return mapStrings(value, (text) => pairs.reduce((mapped, [real, fixed]) => mapped.replaceAll(real, fixed), text)) as T;
+}
+
+function mapStrings(value: Json, map: (text: string) => string): Json {
+  if (typeof value === 'string') return map(value);
+  if (Array.isArray(value)) return value.map((item) => mapStrings(item, map));
+  if (isObject(value)) return Object.fromEntries(Object.entries(value).map(([key, item]) => [map(key), mapStrings(item, map)]));
+  return value;
+}

@@ -1,0 +1,155 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { Client, ReadBuffer, serializeMessage, type CallToolResult, type Tool, type Transport } from '@modelcontextprotocol/client';
+import type { JsonObject } from '../../core/json';
+import { WorldUnavailable } from '../world';
+
+export interface ServerSpec {
+  command: string;
+  args: readonly string[];
+  env: Record<string, string>;
+  cwd: string;
+  /** Milliseconds until the server has to have answered `initialize`. */
+  startTimeoutMs: number;
+  /** Bytes of one message on stdout; a longer one ends the server. */
+  maxMessageBytes: number;
+}
+
+/** A running MCP server. */
+export interface Server {
+  /** `name@version` as the server says. */
+  identity: string;
+  pid: number;
+  listTools(): Promise<Tool[]>;
+  /** Rejects when the server errs in the protocol, dies, or is silent for `timeoutMs`. */
+  callTool(name: string, args: JsonObject, timeoutMs: number): Promise<CallToolResult>;
+  alive(): boolean;
+  /** The last line the server wrote to stderr, for error messages; `''` when it was silent. */
+  lastWords(): string;
+  /** Ends the server and everything it started; safe to call twice. */
+  stop(): Promise<void>;
+}
+
+const STDERR_KEPT = 8_192;
+const GRACE_MS = 1_000;
+const living = new Set<ChildProcess>();
+
+// A server's children are in its group, so that whatever it started ends with it.
+function killGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  try {
+    if (child.pid !== undefined) process.kill(-child.pid, signal);
+  } catch {
+    // Nobody left in the group.
+  }
+}
+process.once('exit', () => living.forEach((child) => killGroup(child, 'SIGKILL')));
+
+/** Starts a server and shakes hands; throws `WorldUnavailable` in one sentence: what was started, what came, its last words. */
+export async function startServer(spec: ServerSpec): Promise<Server> {
+  const child = spawn(spec.command, spec.args, { cwd: spec.cwd, env: spec.env, detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
+  const ending = watchEnd(child);
+  const stderr = keepTail(child);
+  const stop = (): Promise<void> => stopChild(child, ending);
+  // Some servers' output does not fit their own output schema: what they sent is what happened, so nothing is refused here.
+  const client = new Client({ name: 'hardgen', version: '1' }, { jsonSchemaValidator: { getValidator: () => (input) => ({ valid: true, data: input as never, errorMessage: undefined }) } });
+  try {
+    const died = ending.then((how) => Promise.reject(new Error(how)));
+    await Promise.race([client.connect(stdioTransport(child, spec.maxMessageBytes, stop), { timeout: spec.startTimeoutMs }), died]);
+  } catch (error) {
+    await stop();
+    const words = stderr() === '' ? '' : `; its last words: ${stderr()}`;
+    throw new WorldUnavailable(`Expected \`${[spec.command, ...spec.args].join(' ')}\` to start as an MCP server, got: ${reasonOf(error)}${words}`, { cause: error });
+  }
+  const info = client.getServerVersion();
+  return {
+    identity: `${info?.name ?? 'unnamed'}@${info?.version ?? '0'}`,
+    pid: child.pid as number,
+    listTools: () => listTools(client, spec.startTimeoutMs),
+    callTool: (name, args, timeoutMs) =>
+      client.request({ method: 'tools/call', params: { name, arguments: args } }, { timeout: timeoutMs }) as Promise<CallToolResult>,
+    alive: () => child.exitCode === null && child.signalCode === null,
+    lastWords: stderr,
+    stop,
+  };
+}
+
+async function listTools(client: Client, timeout: number): Promise<Tool[]> {
+  const tools: Tool[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await client.request({ method: 'tools/list', params: cursor === undefined ? {} : { cursor } }, { timeout });
+    tools.push(...page.tools);
+    cursor = page.nextCursor;
+  } while (cursor !== undefined && tools.length < 10_000);
+  return tools;
+}
+
+/** Resolves, never rejects, with how the process ended. */
+function watchEnd(child: ChildProcess): Promise<string> {
+  living.add(child);
+  return new Promise((resolve) => {
+    const end = (how: string): void => {
+      living.delete(child);
+      // A grandchild that holds the pipes would keep the connection open.
+      killGroup(child, 'SIGKILL');
+      resolve(how);
+    };
+    child.once('error', (error) => end(error.message));
+    child.once('exit', (code, signal) => end(`the process ended with ${signal ?? `code ${code}`}`));
+  });
+}
+
+/** Reads stderr on and on, since a full pipe stalls the server, and keeps the end of it. */
+function keepTail(child: ChildProcess): () => string {
+  let tail = '';
+  child.stderr?.on('data', (chunk: Buffer) => (tail = (tail + chunk.toString('utf8')).slice(-STDERR_KEPT)));
+  return () => tail.trim().split('\n').pop()?.slice(0, 500) ?? '';
+}
+
+/** The client library's own stdio transport hands on SHELL, USER and TERM and knows no process groups. */
+function stdioTransport(child: ChildProcess, maxBufferSize: number, stop: () => Promise<void>): Transport {
+  const buffer = new ReadBuffer({ maxBufferSize });
+  const transport: Transport = {
+    start: async () => {
+      child.stdin?.on('error', (error) => transport.onerror?.(error));
+      child.stdout?.on('data', (chunk: Buffer) => receive(chunk));
+      child.once('close', () => transport.onclose?.());
+    },
+    send: async (message) => {
+      if (child.stdin?.writable !== true) throw new Error('the server does not listen any more');
+      if (!child.stdin.write(serializeMessage(message))) await once(child.stdin, 'drain');
+    },
+    close: stop,
+  };
+  const receive = (chunk: Buffer): void => {
+    try {
+      buffer.append(chunk);
+    } catch (error) {
+      // Past the limit; what follows cannot be read either.
+      transport.onerror?.(error as Error);
+      void stop();
+      return;
+    }
+    for (let more = true; more; ) {
+      try {
+        const message = buffer.readMessage();
+        if (message === null) more = false;
+        else transport.onmessage?.(message);
+      } catch (error) {
+        // Not a message: servers print banners on stdout.
+        transport.onerror?.(error as Error);
+      }
+    }
+  };
+  return transport;
+}
+
+async function stopChild(child: ChildProcess, ending: Promise<string>): Promise<void> {
+  child.stdin?.end();
+  killGroup(child, 'SIGTERM');
+  const timer = setTimeout(() => killGroup(child, 'SIGKILL'), GRACE_MS);
+  if (child.pid !== undefined) await ending;
+  clearTimeout(timer);
+}
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,0 +1,96 @@
+import type { Tool } from '@modelcontextprotocol/client';
+import { isObject, pointerTokens, type Json, type JsonObject, type JsonSchema } from '../../core/json';
+import type { ToolDoc } from '../../core/tool';
+
+// Longer descriptions are usage manuals, and every one is in every prompt.
+const DESCRIPTION_LIMIT = 700;
+
+/**
+ * The allowed tools as agents and graph see them, in the server's order. `entities` adds our tag to properties:
+ * `git_checkout.target` is a parameter, `git_branch/branches/0/name` (any index) an output.
+ * Throws when the allow-list or a tag names what the server does not have.
+ */
+export function toolDocs(tools: readonly Tool[], allowed: readonly string[] | undefined, entities: Readonly<Record<string, string>>): ToolDoc[] {
+  const names = tools.map((tool) => tool.name);
+  const missing = (allowed ?? []).filter((name) => !names.includes(name));
+  if (missing.length > 0) throw new Error(`Expected mcp.tools to name tools of the server, got [${missing.join(', ')}]; it has [${names.join(', ')}]`);
+  const docs = tools.filter((tool) => allowed?.includes(tool.name) ?? true).map(toolDoc);
+  for (const [place, entity] of Object.entries(entities)) tag(docs, place, entity);
+  return docs;
+}
+
+function toolDoc(tool: Tool): ToolDoc {
+  const input = normalised(tool.inputSchema as JsonSchema);
+  return {
+    name: tool.name,
+    description: trimmed(tool.description ?? tool.title ?? tool.name),
+    input: { ...input, type: 'object', properties: input['properties'] ?? {} },
+    ...(tool.outputSchema === undefined ? {} : { output: normalised(tool.outputSchema as JsonSchema) }),
+  };
+}
+
+/** Whole sentences up to the limit. */
+function trimmed(description: string): string {
+  const text = description.replace(/\s+/g, ' ').trim();
+  if (text.length <= DESCRIPTION_LIMIT) return text;
+  const head = text.slice(0, DESCRIPTION_LIMIT);
+  const end = head.lastIndexOf('. ');
+  return end > 0 ? head.slice(0, end + 1) : `${head.slice(0, DESCRIPTION_LIMIT - 1)}…`;
+}
+
+const KEPT = new Set([
+  'type', 'enum', 'const', 'default', 'description', 'entity', 'format', 'pattern', 'required',
+  'minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'minLength', 'maxLength', 'minItems', 'maxItems',
+]);
+const LISTS = ['anyOf', 'oneOf', 'allOf'];
+const MAX_DEPTH = 12;
+
+/** Draft-07 and 2020-12 alike: local references written out, what says nothing about values left out. */
+function normalised(schema: JsonSchema, root: JsonSchema = schema, depth = 0): JsonSchema {
+  if (depth > MAX_DEPTH) return {};
+  const target = resolved(schema, root);
+  const kept = Object.entries(target).filter(([key, value]) => KEPT.has(key) && Math.abs(Number(value)) !== Number.MAX_SAFE_INTEGER);
+  const inner = (value: Json): JsonSchema => (isObject(value) ? normalised(value, root, depth + 1) : {});
+  const result: JsonSchema = Object.fromEntries(kept);
+  if (isObject(target['properties'])) result['properties'] = Object.fromEntries(Object.entries(target['properties']).map(([name, value]) => [name, inner(value)]));
+  if (isObject(target['items'])) result['items'] = inner(target['items']);
+  if (isObject(target['additionalProperties'])) result['additionalProperties'] = inner(target['additionalProperties']);
+  for (const key of LISTS) if (Array.isArray(target[key])) result[key] = target[key].map(inner);
+  return oneOfATypeCollapsed(result);
+}
+
+function resolved(schema: JsonSchema, root: JsonSchema): JsonSchema {
+  const ref = schema['$ref'];
+  if (typeof ref !== 'string' || !ref.startsWith('#')) return schema;
+  const found = pointerTokens(ref.slice(1)).reduce<Json | undefined>((here, token) => (isObject(here) ? here[token] : undefined), root);
+  const { $ref: _gone, ...rest } = schema;
+  return isObject(found) ? { ...found, ...rest } : rest;
+}
+
+/** Alternatives that are all plain strings (numbers …) say no more than their type. */
+function oneOfATypeCollapsed(schema: JsonSchema): JsonSchema {
+  const variants = schema['anyOf'];
+  if (!Array.isArray(variants) || variants.length === 0) return schema;
+  const types = new Set(variants.map((variant) => (isObject(variant) && variant['enum'] === undefined && variant['const'] === undefined ? variant['type'] : undefined)));
+  const [type] = types;
+  if (types.size !== 1 || typeof type !== 'string' || type === 'object' || type === 'array') return schema;
+  const { anyOf: _gone, ...rest } = schema;
+  return { ...rest, type };
+}
+
+function tag(docs: readonly ToolDoc[], place: string, entity: string): void {
+  const match = /^([^./]+)([./])(.+)$/.exec(place);
+  const doc = docs.find((candidate) => candidate.name === match?.[1]);
+  const path = match?.[2] === '.' ? (match[3] as string).split('.') : pointerTokens(`/${match?.[3] ?? ''}`);
+  const property = path.reduce<Json | undefined>(step, match?.[2] === '.' ? doc?.input : doc?.output);
+  if (!isObject(property)) {
+    throw new Error(`Expected mcp.entities to name \`tool.parameter\` or \`tool/output/path\` of an allowed tool, got \`${place}\`; look at \`hardgen world list\``);
+  }
+  (property as JsonObject)['entity'] = entity;
+}
+
+const step = (schema: Json | undefined, token: string): Json | undefined => {
+  if (!isObject(schema)) return undefined;
+  if (token === '*' || (/^\d+$/.test(token) && schema['items'] !== undefined)) return schema['items'];
+  return isObject(schema['properties']) ? schema['properties'][token] : undefined;
+};
