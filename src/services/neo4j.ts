@@ -94,16 +94,21 @@ export async function probeNeo4j(service: Neo4jService): Promise<string | null> 
   }
 }
 
-/** The password of this home's Neo4j: made once, readable by its owner alone. */
+/** The password of this home's Neo4j: made once, readable by its owner alone. Throws ServiceError when it was deleted beside kept data. */
 export function neo4jPassword(config: Config): string {
-  const file = join(config.home, 'neo4j-password');
+  const file = neo4jPasswordFile(config);
   if (!existsSync(file)) {
+    if (hasDatabase(neo4jFolder(config))) throw new ServiceError(`Expected the password of the Neo4j data in ${neo4jFolder(config)} at ${file}, got no file; put it back, or remove ${neo4jFolder(config)} to start with an empty graph`);
     mkdirSync(config.home, { recursive: true });
     writeFileSync(file, randomBytes(18).toString('base64url'), { mode: 0o600, flag: 'wx' });
   }
   chmodSync(file, 0o600);
   return readFileSync(file, 'utf8').trim();
 }
+
+export const neo4jPasswordFile = (config: Config): string => join(config.home, 'neo4j-password');
+const neo4jFolder = (config: Config): string => join(config.home, 'neo4j');
+const hasDatabase = (folder: string): boolean => existsSync(join(folder, 'data', 'databases', 'system'));
 
 const libFolder = (config: Config): string => join(config.cache, `neo4j-${NEO4J_VERSION}`, 'lib');
 const isFetched = (config: Config): boolean => existsSync(join(libFolder(config), `neo4j-${NEO4J_VERSION}.jar`));
@@ -166,8 +171,8 @@ export async function startNeo4j(config: Config, report: Report): Promise<Neo4jS
   const java = await findJava(config);
   if (!isFetched(config)) await fetchNeo4j(config, report);
   const port = await choosePort({ variable: 'HARDGEN_NEO4J_PORT', configured: config.neo4jPort, last: readServicesFile(config).ports.neo4j });
-  const [folder, log] = [layOutFolder(config, port), logFile(config, 'neo4j')];
   const service = { uri: `bolt://${LOOPBACK}:${port}`, user: 'neo4j', password: neo4jPassword(config) };
+  const [folder, log] = [layOutFolder(config, port), logFile(config, 'neo4j')];
   await setFirstPassword(config, { java, folder, password: service.password });
   report({ service: 'neo4j', phase: 'starting', detail: `at ${service.uri} (5 to 12 seconds), log ${log}` });
   const { pid, exited } = await startDetached(config, { program: java, args: neo4jArgs({ lib: libFolder(config), folder }), cwd: folder, log, extraEnv: places(folder) });
@@ -180,7 +185,7 @@ export async function startNeo4j(config: Config, report: Report): Promise<Neo4jS
 const places = (folder: string): Record<string, string> => ({ NEO4J_HOME: folder, NEO4J_CONF: join(folder, 'conf') });
 
 function layOutFolder(config: Config, port: number): string {
-  const folder = join(config.home, 'neo4j');
+  const folder = neo4jFolder(config);
   for (const part of ['conf', 'data', 'logs', 'run', 'plugins', 'import']) mkdirSync(join(folder, part), { recursive: true });
   writeFileSync(join(folder, 'conf', 'neo4j.conf'), neo4jConf(port));
   return folder;
@@ -188,7 +193,7 @@ function layOutFolder(config: Config, port: number): string {
 
 // Only an empty database takes an initial password, so it is set when no database has been made yet.
 async function setFirstPassword(config: Config, first: { java: string; folder: string; password: string }): Promise<void> {
-  if (existsSync(join(first.folder, 'data', 'databases', 'system'))) return;
+  if (hasDatabase(first.folder)) return;
   await runLogged({
     program: first.java,
     args: ['-cp', join(libFolder(config), '*'), 'org.neo4j.cli.AdminTool', 'dbms', 'set-initial-password', first.password],
