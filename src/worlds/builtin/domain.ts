@@ -1,0 +1,256 @@
+import { z } from 'zod';
+import { canonicalJson, isObject, type Json, type JsonObject, type JsonSchema } from '../../core/json';
+import { createRng } from '../../core/random';
+import type { CallResult, Fault, KnownFact, ToolDoc } from '../../core/tool';
+import { digestOf, sha256 } from '../../digest';
+import type { World, WorldInstance } from '../world';
+
+/**
+ * The authoring layer of built-in worlds: state is ONE JSON document with a zod schema, tools are small functions on a
+ * draft of it. Ids, clock and randomness come from the document, so a seed and a list of calls decide everything.
+ */
+
+/** Every state holds `salt`, the secret of its seed from which ids and hidden values are derived. */
+export interface DomainState {
+  salt: string;
+}
+
+/** A refusal that leaves the state unchanged. */
+export interface Refusal {
+  fault: Exclude<Fault, 'unknown_tool' | 'unavailable'>;
+  message: string;
+}
+
+/** A precondition: says why not, or nothing. Needs are asked in order, so a later one may rely on an earlier one. */
+export type Need<S, A> = (state: S, args: A) => Refusal | undefined;
+
+/** What `run` gets: the draft and the only sources of new values. */
+export interface Run<S> {
+  state: S;
+  /**
+   * A new id such as `Q-7KD2MX`, derived from the salt and from what it stands for, not from a running number: calls
+   * that have nothing to do with each other get the same ids in either order. `taken` settles collisions and repeats.
+   */
+  id(prefix: string, meaning: string, taken: { [id: string]: unknown }): string;
+}
+
+export interface ToolDefinition<S, I extends z.ZodType<object>, O extends z.ZodType> {
+  name: string;
+  about: string;
+  in: I;
+  out: O;
+  /** Top-level keys of the state that `run` may change; the others are frozen. Left out: a read. */
+  writes?: readonly (keyof S & string)[];
+  needs?: readonly Need<S, z.output<I>>[];
+  run(run: Run<S>, args: z.output<I>): z.input<O>;
+}
+
+/** A tool with its types closed over, so that tools of one state fit in one list. */
+export interface DomainTool<S> {
+  doc: ToolDoc;
+  writes: readonly (keyof S & string)[];
+  /** Arguments, needs, run, output schema, in this order. A result that does not fit its schema is a bug and throws. */
+  attempt(run: Run<S>, args: JsonObject): CallResult;
+}
+
+/** An object schema whose parts can be checked one by one. */
+export type StateSchema<S> = z.ZodType<S> & { shape: { [part: string]: z.ZodType } };
+
+export interface Domain<S extends DomainState> {
+  name: string;
+  version: string;
+  policy: string;
+  state: StateSchema<S>;
+  /** The state of a seed; everything hidden in it must change with the seed. */
+  init(seed: number): S;
+  /** What a user could state, read off the initial state. */
+  known(state: S): KnownFact[];
+  tools: readonly DomainTool<S>[];
+}
+
+/** A string that names a thing; the tag survives into the JSON Schema, where arguments are matched by it. */
+export const ref = (entity: string, description: string): z.ZodString => z.string().min(1).meta({ entity, description });
+
+/** A calendar day, `2031-04-07`. */
+export const day = (description: string): z.ZodISODate => z.iso.date().meta({ entity: 'date', description });
+
+/** The maker of a state's tools: `const tool = toolsOn<RailState>()`. */
+export function toolsOn<S extends DomainState>() {
+  return <I extends z.ZodType<object>, O extends z.ZodType>(definition: ToolDefinition<S, I, O>): DomainTool<S> => ({
+    doc: {
+      name: definition.name,
+      description: definition.about,
+      input: toSchema(definition.in, 'input'),
+      output: toSchema(definition.out, 'output'),
+    },
+    writes: definition.writes ?? [],
+    attempt: (run, args) => {
+      const parsed = definition.in.safeParse(args);
+      if (!parsed.success) return refuse({ fault: 'invalid_args', message: describeIssues(definition.name, parsed.error, args) });
+      for (const need of definition.needs ?? []) {
+        const refusal = need(run.state, parsed.data);
+        if (refusal) return refuse(refusal);
+      }
+      return { ok: true, value: definition.out.parse(definition.run(run, parsed.data)) as Json };
+    },
+  });
+}
+
+// ---- needs that any domain can use ----
+
+/** Refuses with `fault` unless `holds`. */
+export function must<S, A>(fault: Refusal['fault'], holds: (state: S, args: A) => boolean, say: (args: A, state: S) => string): Need<S, A> {
+  return (state, args) => (holds(state, args) ? undefined : { fault, message: say(args, state) });
+}
+
+/** Refuses with `not_found` unless the table has the id that the arguments name. */
+export function exists<S, A>(kind: string, table: (state: S) => { [id: string]: unknown }, id: (args: A) => string): Need<S, A> {
+  return must('not_found', (state, args) => Object.hasOwn(table(state), id(args)), (args) => `There is no ${kind} \`${id(args)}\`.`);
+}
+
+// ---- from a domain to a world ----
+
+// In-memory instances cost nothing; the bound only keeps the search for a standing prefix short.
+const OPEN_AT_ONCE = 32;
+
+/** A world over a domain. Its version carries a hash of the tool docs and policy, so that changed tools are a new version. */
+export function defineDomain<S extends DomainState>(domain: Domain<S>): World {
+  const docs = domain.tools.map((tool) => tool.doc);
+  const tools = new Map(domain.tools.map((tool) => [tool.doc.name, tool]));
+  const fingerprint = digestOf({ docs: docs as unknown as Json, policy: domain.policy }).slice(0, 8);
+  const initial = (seed: number): S => deepFreeze(domain.state.parse(domain.init(seed)));
+  return {
+    doc: {
+      id: domain.name,
+      version: `${domain.version}#${fingerprint}`,
+      tools: docs,
+      policy: domain.policy,
+      seeds: null,
+      reseedable: true,
+      volatile: [],
+    },
+    known: (seed) => domain.known(initial(seed)),
+    open: (seed) => Promise.resolve(createInstance(domain.state, tools, initial(seed))),
+    maxOpen: OPEN_AT_ONCE,
+    close: () => Promise.resolve(),
+  };
+}
+
+function createInstance<S extends DomainState>(
+  schema: StateSchema<S>,
+  tools: ReadonlyMap<string, DomainTool<S>>,
+  initial: S,
+): WorldInstance {
+  let state = initial;
+  let digest: string | undefined;
+
+  const call = (name: string, args: JsonObject): CallResult => {
+    const tool = tools.get(name);
+    if (!tool) return refuse({ fault: 'unknown_tool', message: `There is no tool \`${name}\`. Tools: ${[...tools.keys()].join(', ')}.` });
+    const draft = draftOf(state, tool.writes);
+    const result = tool.attempt({ state: draft, id: (prefix, meaning, taken) => newId(state.salt, prefix, meaning, taken) }, args);
+    if (result.ok && tool.writes.length > 0) {
+      state = accept(schema, state, draft, tool);
+      digest = undefined;
+    }
+    return result;
+  };
+
+  return {
+    call: async ({ tool, args }) => call(tool, args),
+    digest: async () => (digest ??= digestOfState(state)),
+    close: () => Promise.resolve(),
+  };
+}
+
+/** The parts a tool may write are copies; the rest is the frozen original, shared. */
+function draftOf<S extends DomainState>(state: S, writes: readonly (keyof S & string)[]): S {
+  const draft = { ...state };
+  for (const key of writes) draft[key] = structuredClone(state[key]);
+  return draft;
+}
+
+function accept<S extends DomainState>(
+  schema: StateSchema<S>,
+  before: S,
+  draft: S,
+  tool: DomainTool<S>,
+): S {
+  for (const key of Object.keys(draft) as (keyof S & string)[]) {
+    if (!tool.writes.includes(key) && draft[key] !== before[key]) {
+      throw new Error(`Expected \`${tool.doc.name}\` to write only ${tool.writes.join(', ')}, it wrote \`${key}\`: add it to \`writes\``);
+    }
+  }
+  for (const key of tool.writes) schema.shape[key]?.parse(draft[key]);
+  return deepFreeze(draft);
+}
+
+// Parts that a call did not write keep their identity, so their digests are computed once for all states that share them.
+const partDigests = new WeakMap<object, string>();
+
+function digestOfState(state: DomainState): string {
+  const parts = Object.entries(state).map(([key, part]): [string, string] => [key, digestOfPart(part as Json)]);
+  return sha256(parts.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, part]) => `${key}:${part}`).join('\n'));
+}
+
+function digestOfPart(part: Json): string {
+  if (typeof part !== 'object' || part === null) return canonicalJson(part);
+  const known = partDigests.get(part);
+  if (known !== undefined) return known;
+  const digest = digestOf(part);
+  partDigests.set(part, digest);
+  return digest;
+}
+
+// Without vowels and look-alikes: an id never spells a word and survives being read aloud.
+const ID_LETTERS = [...'23456789BCDFGHJKMNPQRSTVWXZ'];
+
+/** A code of `length` letters and digits that only who knows the salt could guess. */
+export function hiddenCode(salt: string, meaning: string, length: number): string {
+  const rng = createRng(`${salt}/${meaning}`);
+  return Array.from({ length }, () => rng.pick(ID_LETTERS)).join('');
+}
+
+function newId(salt: string, prefix: string, meaning: string, taken: { [id: string]: unknown }): string {
+  for (let repeat = 0; ; repeat++) {
+    const id = `${prefix}-${hiddenCode(salt, `${prefix}/${meaning}/${repeat}`, 6)}`;
+    if (!Object.hasOwn(taken, id)) return id;
+  }
+}
+
+const refuse = (refusal: { fault: Fault; message: string }): CallResult => ({ ok: false, ...refusal });
+
+/** One sentence: which argument, what was expected, what came. */
+function describeIssues(tool: string, error: z.ZodError, args: JsonObject): string {
+  const issues = error.issues.map((issue) => {
+    const where = issue.path.map(String).join('.');
+    if (issue.code === 'unrecognized_keys') return `it takes no argument ${issue.keys.map((key) => `\`${key}\``).join(', ')}`;
+    const got = issue.path.reduce<unknown>((here, key) => (isObject(here) ? here[String(key)] : undefined), args);
+    return `\`${where}\`: ${issue.message}${got === undefined ? '' : `, got ${JSON.stringify(got)}`}`;
+  });
+  return `Wrong arguments for \`${tool}\`: ${issues.join('; ')}.`;
+}
+
+function toSchema(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {
+  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io }) as JsonSchema;
+  return tidy(rest) as JsonSchema;
+}
+
+/** Drops what prompts pay for and nobody reads: patterns that only repeat `format`, and the bounds of a double. */
+function tidy(value: Json): Json {
+  if (Array.isArray(value)) return value.map(tidy);
+  if (!isObject(value)) return value;
+  const kept = Object.entries(value).filter(([key, item]) => {
+    if (key === 'pattern' && typeof value.format === 'string') return false;
+    return !((key === 'minimum' || key === 'maximum') && Math.abs(Number(item)) === Number.MAX_SAFE_INTEGER);
+  });
+  return Object.fromEntries(kept.map(([key, item]) => [key, tidy(item)]));
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    Object.values(value).forEach(deepFreeze);
+  }
+  return value;
+}
