@@ -102,15 +102,39 @@ export function toolsOf(names: readonly string[], docs: readonly ToolDoc[]): Cha
   });
 }
 
-/** Everything a reader of the training view has seen before the next response, one text or JSON document each. */
-export function visibleTexts(input: { system: string; tools: readonly ChatTool[]; turns: readonly TurnRecord[] }): string[] {
-  const tools = input.tools.map((tool) => JSON.stringify(tool.function));
+/**
+ * Everything a reader of the training view has seen before the next response, one text or JSON document each. With the
+ * tools for the leak lint; without for the answer and feedback checks, where a schema's examples and choices show nothing.
+ */
+export function visibleTexts(input: { system: string; tools?: readonly ChatTool[]; turns: readonly TurnRecord[] }): string[] {
+  const tools = (input.tools ?? []).map((tool) => JSON.stringify(tool.function));
   const spoken = targetMessages(input).flatMap((message) => [
     message.content ?? '',
     ...(message.role === 'assistant' ? (message.tool_calls ?? []).map((call) => call.function.arguments) : []),
   ]);
   return [...tools, ...spoken].filter((text) => text !== '');
 }
+
+/** A conversation as prompt blocks show it: one labelled paragraph per message, calls and results as JSON. */
+export function conversationText(messages: readonly ChatMessage[]): string {
+  return messages.map((message) => {
+    if (message.role === 'tool') return `result of ${message.name ?? 'the tool'}: ${message.content}`;
+    if (message.role !== 'assistant') return `${message.role}: ${message.content}`;
+    const calls = (message.tool_calls ?? []).map((call) => `{"name":${JSON.stringify(call.function.name)},"arguments":${call.function.arguments}}`);
+    return [
+      ...(message.reasoning_content ? [`assistant thinks: ${message.reasoning_content}`] : []),
+      ...(message.content ? [`assistant: ${message.content}`] : []),
+      ...(calls.length > 0 ? [`assistant calls: [${calls.join(',')}]`] : []),
+    ].join('\n');
+  }).join('\n\n');
+}
+
+/** The <tools> block: one JSON document per line. */
+export const toolsText = (tools: readonly ChatTool[]): string => tools.map((tool) => JSON.stringify(tool.function)).join('\n');
+
+/** The <rejected> block: an earlier reply and why it was sent back. */
+export const rejectedText = (rejected: { reply: string; reasons: readonly string[] }): string =>
+  `Reply:\n${rejected.reply}\n\nWhy it was sent back:\n${rejected.reasons.map((reason) => `- ${reason}`).join('\n')}`;
 
 /** A result as the tool message says it: the value as JSON, a text as it is, a fault as `{"error", "message"}`. */
 export function resultText(result: CallResult): string {
