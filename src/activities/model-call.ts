@@ -1,0 +1,124 @@
+import { randomUUID } from 'node:crypto';
+import { CancelledFailure } from '@temporalio/common';
+import { Context } from '@temporalio/activity';
+import type { ChatReply, ChatRequest } from '../core/chat/chat';
+import type { ModelUse } from '../core/campaign/campaign.schema';
+import type { ModelStage, SimulatorLookup } from '../core/campaign/lookup';
+import type { Spend } from '../core/campaign/progress';
+import type { Json } from '../core/json';
+import { digestOf } from '../digest';
+import type { CampaignContext } from './context';
+import { resolveModel } from './context';
+import type { Deps, ModelTarget, RecordLine } from './deps';
+import { classifyModelError, failure } from './failures';
+import { recordName, type ItemRef } from './refs';
+
+export interface ModelCallInput {
+  context: CampaignContext;
+  ref: ItemRef;
+  stage: ModelStage;
+  use: ModelUse;
+  request: ChatRequest;
+  turn: number;
+  step?: number;
+  attempt?: number;
+  tryNumber?: number;
+  target?: number;
+  specHash: string;
+}
+
+/** `campaign/item` is the file; the rest of the key (DESIGN §3) names one call in it. */
+export const callKey = (input: { stage: ModelStage; turn: number; step?: number; attempt?: number; tryNumber?: number; target?: number }): string =>
+  [input.stage, ...(input.target === undefined ? [] : [`m${input.target}`]), input.turn, input.step ?? 0, input.attempt ?? 1, input.tryNumber ?? 1].join('/');
+
+/**
+ * A model's reply, paid for at most once: a stored one is returned without a call; a new one is on disk before this
+ * returns. Every request that leaves is noted first, so the ledger also knows what a crash lost.
+ */
+export async function callModel(deps: Deps, input: ModelCallInput): Promise<{ reply: ChatReply; spend: Spend }> {
+  const target = resolveModel({ manifest: input.context.manifest, use: input.use, simulatorUrl: deps.simulatorUrl });
+  const requestHash = digestOf({ model: target.model, sampling: target.sampling, ...input.request } as unknown as Json);
+  const key = callKey(input);
+  const record = { campaign: input.ref.campaign, record: recordName(input.ref) };
+  const lineKey = `call/${key}/${requestHash.slice(0, 12)}`;
+
+  const known = (await deps.records.read(record.campaign, record.record)).find((line) => line.key === lineKey);
+  const line = known ?? (await payFor(deps, input, { target, requestHash, key, lineKey, record }));
+  const lines = await deps.records.read(record.campaign, record.record);
+  return { reply: (line.value as unknown as StoredCall).reply, spend: spendOf(line.value as unknown as StoredCall, lines, key) };
+}
+
+export interface StoredCall {
+  key: string;
+  stage: ModelStage;
+  endpoint: string;
+  model: string;
+  requestHash: string;
+  request: ChatRequest;
+  reply: ChatReply;
+  usage: { inputTokens: number; outputTokens: number };
+  costMicroUsd: number;
+  requestId: string;
+  latencyMs: number;
+}
+
+interface Payment {
+  target: ModelTarget;
+  requestHash: string;
+  key: string;
+  lineKey: string;
+  record: { campaign: string; record: string };
+}
+
+async function payFor(deps: Deps, input: ModelCallInput, payment: Payment): Promise<RecordLine> {
+  const { target, record, key } = payment;
+  const activity = Context.current();
+  const answer = await deps.gate.run({ name: target.endpointName, concurrency: target.endpoint.concurrency }, async () => {
+    await deps.records.append({ ...record, line: { key: `sent/${key}/${randomUUID()}`, kind: 'sent', value: { key, requestHash: payment.requestHash, temporalAttempt: activity.info.attempt } } });
+    try {
+      return await deps.chat.complete({ target, request: input.request, lookup: lookupOf(input) as unknown as Json, signal: activity.cancellationSignal });
+    } catch (error) {
+      return failCall(deps, payment, error);
+    }
+  }, activity.cancellationSignal);
+  const { price } = target.endpoint;
+  const stored: StoredCall = {
+    key, stage: input.stage, endpoint: target.endpointName, model: answer.model, requestHash: payment.requestHash, request: input.request, reply: answer.reply,
+    usage: answer.usage, costMicroUsd: Math.round(answer.usage.inputTokens * price.input + answer.usage.outputTokens * price.output),
+    requestId: answer.requestId ?? '', latencyMs: answer.latencyMs,
+  };
+  return deps.records.append({ ...record, line: { key: payment.lineKey, kind: 'call', value: stored as unknown as Json }, durable: true });
+}
+
+async function failCall(deps: Deps, payment: Payment, error: unknown): Promise<never> {
+  const activity = Context.current();
+  // Checked first: an aborted call looks like a time limit.
+  if (activity.cancellationSignal.aborted) throw new CancelledFailure('the activity was cancelled');
+  if (error instanceof Error && error.name === 'ConfigError') throw failure({ type: 'OperatorActionRequired', retryable: false, message: error.message });
+  const classified = classifyModelError(error);
+  const attempt = activity.info.attempt;
+  const message = `${payment.target.endpointName}/${payment.target.model}: ${error instanceof Error ? error.message : String(error)}`;
+  await deps.records.append({ ...payment.record, line: { key: `failed/${payment.key}/${randomUUID()}`, kind: 'failed', value: { key: payment.key, type: classified.type, message: message.slice(0, 500), temporalAttempt: attempt } } });
+  const givenUp = classified.type === 'LlmUnknown' && attempt >= 5;
+  throw failure({ type: classified.type, message, retryable: classified.retryable && !givenUp, ...(classified.retryAfterMs === undefined ? {} : { retryAfterMs: classified.retryAfterMs }), attempt });
+}
+
+function lookupOf(input: ModelCallInput): SimulatorLookup {
+  const { campaign } = input.context.manifest;
+  return {
+    seed: campaign.seed, purpose: input.ref.purpose, item: input.ref.item, stage: input.stage, turn: input.turn, step: input.step ?? 0,
+    attempt: input.attempt ?? 1, try: input.tryNumber ?? 1, ...(input.target === undefined ? {} : { target: input.target }),
+    spec: input.specHash, ablation: campaign.ablation, faults: campaign.simulator.faults, latencyMs: campaign.simulator.latencyMs,
+  };
+}
+
+/** Requests that left count as attempts, whatever came of them; tokens are those of the accepted reply. */
+function spendOf(call: StoredCall, lines: readonly RecordLine[], key: string): Spend {
+  return {
+    accepted: 1,
+    attempts: lines.filter((line) => line.kind === 'sent' && line.key.startsWith(`sent/${key}/`)).length,
+    inputTokens: call.usage.inputTokens,
+    outputTokens: call.usage.outputTokens,
+    costMicroUsd: call.costMicroUsd,
+  };
+}

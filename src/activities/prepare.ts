@@ -1,0 +1,75 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { resolve } from 'node:path';
+import { campaignSchema } from '../core/campaign/campaign.schema';
+import type { CampaignInput, CampaignPlan, Manifest } from '../core/campaign/manifest';
+import { planCells } from '../core/sample/cells';
+import { toolKey } from '../core/tool';
+import type { Json } from '../core/json';
+import { digestOf, sha256 } from '../digest';
+import { loadPromptTexts, parseTemplates, type PromptTexts } from '../prompts';
+import { isSimulated, MANIFEST_FILE, planOf, type Contexts } from './context';
+import type { Deps } from './deps';
+import { closest, knownModel } from './model-names';
+
+/** Checks the input, opens the worlds once and writes the manifest; first stored wins, so a repeat changes nothing. */
+export async function prepareCampaign(deps: Deps, contexts: Contexts, { id, input }: { id: string; input: CampaignInput }): Promise<CampaignPlan> {
+  const stored = await deps.records.readArtifact(id, MANIFEST_FILE);
+  if (stored !== undefined) return planOf(JSON.parse(stored) as Manifest);
+  const campaign = checkInput(id, input);
+  const texts = await readPromptTexts(campaign.prompts === undefined ? undefined : resolve(input.baseDir, campaign.prompts));
+  const replayer = await contexts.replayerOf({ worlds: campaign.worlds, baseDir: input.baseDir });
+  const docs = campaign.worlds.map((block) => replayer.world('builtin' in block ? block.builtin : block.mcp.name).doc);
+  const allTools = docs.flatMap((doc) => doc.tools.map((tool) => toolKey(doc.id, tool.name)));
+  const manifest: Manifest = {
+    id,
+    createdBy: 'hardgen',
+    campaign,
+    baseDir: input.baseDir,
+    plan: planCells({
+      worlds: campaign.worlds.map((block, index) => ({ id: docs[index]?.id ?? '', share: block.share })),
+      verified: campaign.target.verified, calls: campaign.shape.calls, turns: campaign.shape.turns,
+    }),
+    worlds: docs.map((doc) => ({ id: doc.id, version: doc.version, baseGraph: baseGraphOf(doc, campaign), tools: doc.tools.map((tool) => tool.name) })),
+    probes: chosenProbes(campaign.selfEvaluation.tools, allTools),
+    prompts: Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, sha256(text)])),
+    simulated: [...Object.values(campaign.models.roles), ...campaign.models.targets].some(isSimulated),
+  };
+  for (const [name, text] of Object.entries(texts)) await deps.records.writeArtifact(id, `prompts/${name}.md`, text);
+  await deps.records.writeArtifact(id, MANIFEST_FILE, `${JSON.stringify(manifest, null, 2)}\n`);
+  return planOf(manifest);
+}
+
+/** The base graph of a world depends on what was explored and how hard, so both are in its name. */
+const baseGraphOf = (doc: { id: string; version: string }, campaign: Manifest['campaign']): string =>
+  `base/${doc.id}@${doc.version}/${digestOf(campaign.exploration as unknown as Json).slice(0, 8)}`;
+
+function checkInput(id: string, input: CampaignInput): Manifest['campaign'] {
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,100}$/.test(id)) throw invalid(`Expected a workflow id of letters, digits, dots and dashes, got \`${id}\``);
+  const parsed = campaignSchema.safeParse(input?.campaign);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw invalid(`${issue?.message ?? 'not a campaign'} (campaign.${issue?.path.join('.') ?? ''}); \`hardgen campaign compile FILE\` prints a valid input`);
+  }
+  for (const use of [...Object.values(parsed.data.models.roles), ...parsed.data.models.targets]) {
+    if (!knownModel(use, parsed.data)) throw invalid(`Expected a model of the simulator (sim, sim-a …) or an endpoint of models.endpoints, got \`${typeof use === 'string' ? use : use.endpoint}\``);
+  }
+  return parsed.data;
+}
+
+const invalid = (message: string): ApplicationFailure => ApplicationFailure.nonRetryable(message, 'InvalidCampaign');
+
+async function readPromptTexts(folder: string | undefined): Promise<PromptTexts> {
+  const texts = await loadPromptTexts(folder);
+  try {
+    parseTemplates(texts);
+  } catch (error) {
+    throw invalid(error instanceof Error ? error.message : String(error));
+  }
+  return texts;
+}
+
+function chosenProbes(chosen: readonly string[] | undefined, all: readonly string[]): string[] {
+  const unknown = chosen?.find((key) => !all.includes(key));
+  if (unknown !== undefined) throw invalid(`Expected tools of this campaign's worlds in selfEvaluation.tools, got \`${unknown}\`; the closest is \`${closest(unknown, all) ?? all[0] ?? ''}\``);
+  return [...(chosen ?? all)];
+}
