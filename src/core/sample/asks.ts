@@ -1,7 +1,8 @@
-import { canonicalJson, getAt, isObject, leavesOf, pointerTokens, toPointer, type Json, type JsonObject, type JsonSchema, type Leaf } from '../json';
+import { isObject, leavesOf, pointerTokens, type Json, type JsonObject, type JsonSchema, type Leaf } from '../json';
 import type { KnownFact, WorldDoc } from '../tool';
-import type { Ask } from '../trace';
+import type { Ask, Pick } from '../trace';
 import { isVolatile } from './order';
+import { pickFor } from './pick';
 import type { WalkCall } from './walk';
 
 /** Outputs a query may ask for in one turn. */
@@ -60,11 +61,12 @@ const LONGEST = 80;
 const isSayable = (value: Json): boolean => typeof value === 'boolean' || typeof value === 'number' || (typeof value === 'string' && value.trim() !== '' && value.length <= LONGEST && !value.includes('\n'));
 
 function candidateOf(call: WalkCall, leaf: Leaf, schema: JsonSchema | undefined): Candidate | undefined {
-  const place = elementOf(call.result, leaf.pointer);
-  if (place === 'ambiguous') return undefined;
+  const pick = pickFor(call.result, leaf.pointer);
+  // A list element that only a code tells apart cannot be asked for: the query would have to state the code.
+  if (pick === undefined || (pick !== 'none' && !isSpeaking(pick))) return undefined;
   const description = descriptionAt(schema, leaf.pointer);
-  const label = `${nameOf(leaf.pointer, call.tool)}${description === undefined ? '' : ` (${description})`}${place === 'only' ? '' : ` of the one whose ${place.name} is ${String(place.value)}`}`;
-  const score = worth(leaf) + (description === undefined ? 0 : 0.5) - 0.2 * pointerTokens(leaf.pointer).length - (place === 'only' ? 0 : 1.5);
+  const label = `${nameOf(leaf.pointer, call.tool)}${description === undefined ? '' : ` (${description})`}${pick === 'none' ? '' : ` of the one whose ${words(lastName(pick.path))} is ${String(pick.value)}`}`;
+  const score = worth(leaf) + (description === undefined ? 0 : 0.5) - 0.2 * pointerTokens(leaf.pointer).length - (pick === 'none' ? 0 : 1.5);
   return { ask: { call: call.id, path: leaf.pointer, value: leaf.value, label }, score };
 }
 
@@ -72,10 +74,14 @@ function candidateOf(call: WalkCall, leaf: Leaf, schema: JsonSchema | undefined)
 function worth(leaf: Leaf): number {
   const name = lastName(leaf.pointer);
   if (isOpaque(leaf.value)) return -3;
-  if (/(^|[_-])(id|uuid|key|token|hash|sha|cursor|offset|index)$|Id$/.test(name)) return 0.8;
+  if (CODE_NAME.test(name)) return 0.8;
   if (typeof leaf.value === 'boolean') return 1.2;
   return typeof leaf.value === 'number' ? 3 : 2.8;
 }
+
+const CODE_NAME = /(^|[_-])(id|ids|uuid|ref|key|token|hash|sha|cursor|offset|index)$|(Id|Ref)$/;
+
+const isSpeaking = (pick: Pick): boolean => typeof pick.value !== 'boolean' && isSayable(pick.value) && !isOpaque(pick.value) && !CODE_NAME.test(lastName(pick.path));
 
 /** Hashes, UUIDs, encoded blobs: true, and nothing that anybody asks for. */
 const isOpaque = (value: Json): boolean => typeof value === 'string' && (/^[0-9a-f]{12,}$/i.test(value) || /^[0-9a-f]{8}-[0-9a-f]{4}-/i.test(value) || /^[A-Za-z0-9+/_=-]{24,}$/.test(value));
@@ -116,22 +122,4 @@ function descriptionAt(schema: JsonSchema | undefined, pointer: string): string 
   }, schema);
   const text = isObject(found) ? found.description : undefined;
   return typeof text === 'string' && text.length <= LONGEST ? text.replace(/\.$/, '') : undefined;
-}
-
-/**
- * How a user singles out the list element a leaf lies in: not needed, by a sibling scalar that no other element has, or
- * not at all. A list inside a list of several is too much to say.
- */
-function elementOf(result: Json, pointer: string): 'only' | 'ambiguous' | { name: string; value: Json } {
-  const tokens = pointerTokens(pointer);
-  const choices = tokens.flatMap((token, position) => {
-    const list = getAt(result, toPointer(tokens.slice(0, position)));
-    return Array.isArray(list) && list.length > 1 ? [{ list, element: list[Number(token)], own: tokens[position + 1] }] : [];
-  });
-  const [choice, ...more] = choices;
-  if (choice === undefined) return 'only';
-  if (more.length > 0 || !isObject(choice.element)) return 'ambiguous';
-  const alone = (name: string, value: Json): boolean => choice.list.filter((other) => isObject(other) && canonicalJson(other[name] ?? null) === canonicalJson(value)).length === 1;
-  const sibling = Object.entries(choice.element).find(([name, value]) => name !== choice.own && typeof value !== 'boolean' && isSayable(value) && !isOpaque(value) && alone(name, value));
-  return sibling === undefined ? 'ambiguous' : { name: words(sibling[0]), value: sibling[1] };
 }

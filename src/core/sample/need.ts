@@ -26,7 +26,7 @@ async function needOf(ground: Ground, calls: readonly WalkCall[], call: WalkCall
   const lost = downstreamOf(calls, call.id);
   const rest = calls.filter((other) => !lost.has(other.id));
   const replay = await rebindAndRun({ execute: ground.execute, seed: ground.seed, calls: rest });
-  const broken = rest.filter((other, position) => position >= calls.indexOf(call) && replay.execution.results[position]?.ok !== true).map((other) => other.id);
+  const broken = rest.filter((_, position) => position >= calls.indexOf(call) && replay.execution.results[position]?.ok !== true).map((other) => other.id);
   const enables = [...calls.filter((other) => producersOf(other).includes(call.id)).map((other) => other.id), ...broken];
   const changesEnd = lost.size === 1 && broken.length === 0 && replay.execution.digests.at(-1) !== calls.at(-1)?.digest;
   return { call: call.id, enables, reasons: [...(enables.length > 0 ? ['later-call' as const] : []), ...(changesEnd ? ['end-state' as const] : [])] };

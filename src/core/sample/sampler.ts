@@ -8,7 +8,6 @@ import { PAPER_CALLS } from './cells';
 import { addFollowOns, callsNeeded, leansOnEarlierTurn } from './follow-on';
 import { isReproducible, needsOf, without, type Need } from './need';
 import { orderOf, producersOf } from './order';
-import { atOrigin } from './origin';
 import { drawShape } from './shape';
 import { chooseTools } from './tool-list';
 import { newWalk, reach, takeBack, type Ground, type Walk, type WalkCall } from './walk';
@@ -166,9 +165,8 @@ async function reachAnother(ground: Ground, walk: Walk, input: { targets: readon
 
 async function finish(ground: Ground, walk: Walk, input: SampleInput, route: Route & { lenient: boolean }): Promise<{ spec: TraceSpec } | Missed> {
   const missed = (detail: string): Missed => ({ retargets: route.retargets, miss: { reason: 'shape', detail } });
-  const sourced = walk.calls.map((call) => ({ ...call, sources: call.sources.map((source) => atOrigin(source, call, walk.calls)) }));
-  if (!(await isReproducible(ground, sourced))) return missed('re-bound replay differs from the walk');
-  const kept = await keepNeeded(ground, sourced);
+  if (!(await isReproducible(ground, walk.calls))) return missed('re-bound replay differs from the walk');
+  const kept = await keepNeeded(ground, walk.calls);
   if (kept === undefined) return missed('a superfluous call could not be taken out');
   const { calls, needs, asks } = kept;
   const turns = asks.length;

@@ -170,7 +170,7 @@ export function propose(ground: Ground, walk: Walk, name: string): Proposal | { 
   const exclude = [...walk.calls.filter((call) => call.tool === name).map((call) => canonicalJson(call.args)), ...(walk.refused.get(name) ?? [])];
   const known = graphTool(ground.graph, toolKey(ground.world.id, name));
   const proposal = proposeArguments({
-    tool, world: ground.world.id, facts: ground.facts, rng: ground.rng, exclude, mode: 'sample',
+    tool, world: ground.world.id, facts: ground.facts, rng: ground.rng, exclude, mode: 'sample', tools: ground.world.tools,
     answered: walk.calls.map((call) => ({ id: call.id, tool: call.tool, args: call.args, value: call.result })),
     ...(known === undefined ? {} : { graphTool: known }),
   });
