@@ -9,20 +9,21 @@ const dist = join(root, 'dist');
 const schemaFile = join(root, 'campaign.schema.json');
 const require = createRequire(import.meta.url);
 
-/** Makes `dist` from `src` unless it was made from the same inputs. It appears whole or not at all. */
+/** Makes `dist` from `src` unless it was made from the same inputs; the stamp comes last, so that an interrupted build is made again. */
 export async function build() {
   const inputs = hashOfInputs();
   if (isBuiltFrom(inputs)) return;
   console.error('build: compiling');
-  const draft = `${dist}.partial-${process.pid}`;
+  // Inside node_modules nothing lints, tests or commits what a killed build leaves, and packages are found from there.
+  const draft = join(root, 'node_modules', `.build-${process.pid}`);
   try {
     await compile(draft);
     copyTexts(join(root, 'src'), draft);
     writeCampaignSchema(draft);
     makeProgram(join(draft, 'cli', 'index.js'));
-    await bundleWorkflows(draft);
-    writeFileSync(join(draft, '.inputs'), inputs);
     swap(draft);
+    await bundleWorkflows();
+    writeFileSync(join(dist, '.inputs'), inputs);
   } finally {
     rmSync(draft, { recursive: true, force: true });
   }
@@ -74,19 +75,19 @@ function makeProgram(file) {
 }
 
 /** Workers load this file instead of bundling at every start, which takes seconds. */
-async function bundleWorkflows(draft) {
-  const workflowsPath = join(draft, 'workflows', 'index.js');
+async function bundleWorkflows() {
+  const workflowsPath = join(dist, 'workflows', 'index.js');
   if (!existsSync(workflowsPath)) return;
   console.error('build: bundling workflows');
   const { bundleWorkflowCode } = require('@temporalio/worker');
   const quiet = { trace() {}, debug() {}, info() {}, warn: console.error, error: console.error, log() {} };
   const { code } = await bundleWorkflowCode({ workflowsPath, logger: quiet });
-  writeFileSync(join(draft, 'workflow-bundle.js'), code);
+  writeFileSync(join(dist, 'workflow-bundle.js'), code);
 }
 
 // A worker that runs from the old folder keeps its open files; two renames leave no moment with half a `dist`.
 function swap(draft) {
-  const old = `${dist}.old-${process.pid}`;
+  const old = `${draft}.old`;
   if (existsSync(dist)) renameSync(dist, old);
   renameSync(draft, dist);
   rmSync(old, { recursive: true, force: true });

@@ -99,9 +99,9 @@ export function keyOf(variable: string, env: Environment = process.env): string 
   return key;
 }
 
-/** A variable that a campaign file refers to as `$NAME`, `undefined` when it is not set. */
-export function variableOf(variable: string, env: Environment = process.env): string | undefined {
-  return env[variable];
+/** The whole environment, for worlds whose campaign file names variables as `$NAME`; what they pass on is theirs to confine. */
+export function ourEnvironment(): Readonly<Environment> {
+  return process.env;
 }
 
 /** What a client needs to connect to Temporal: TLS and API key from TEMPORAL_* count only for the address they were set for. */
