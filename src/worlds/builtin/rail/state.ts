@@ -73,7 +73,7 @@ const LAST_NAMES = ['Vandermolen', 'Achterberg', 'Quillfeather', 'Sorrenby', 'Ha
 /** The first day of all timetables; `today` lies up to four months later. */
 const EPOCH = '2031-03-03';
 
-/** The initial state of a seed: one member, not signed in, with one paid booking, one held booking and one voucher. */
+/** The initial state of a seed: one member, not signed in, with two paid bookings, a held one and a voucher. */
 export function initRail(seed: number): RailState {
   const rng = createRng(`rail/${seed}`);
   const salt = hiddenCode(`rail/${seed}`, 'salt', 12);
@@ -107,18 +107,18 @@ function initPlaces(rng: Rng, salt: string): RailState['places'] {
   }));
 }
 
-/** Two bookings made before the conversation starts, on different days, so that a user can tell them apart. */
+/** Bookings made before the conversation starts, on different days, so that a user can tell them apart. */
 function initBookings(rng: Rng, state: RailState): RailState['bookings'] {
-  const [early, late] = [rng.int(2, 8), rng.int(12, 20)];
   const make = (daysAhead: number, status: 'held' | 'confirmed'): [string, Booking] => {
     const [from, to] = rng.shuffle([...Array(PLACES).keys()]) as [number, number];
     const connection = connectionIndex({ from, to, daysAhead, slot: rng.int(0, SLOTS - 1) });
     const totalCents = rng.int(60, 220) * 50;
     const blank = { quote: null, travelClass: 'standard', passengers: 1, seat: null, checkedIn: false, luggage: {} } as const;
     const paidCents = status === 'confirmed' ? totalCents : 0;
-    return [`B-${hiddenCode(state.salt, `booking/${status}`, 6)}`, { ...blank, connection, passengerName: state.member.name, status, totalCents, paidCents }];
+    return [`B-${hiddenCode(state.salt, `booking/${daysAhead}`, 6)}`, { ...blank, connection, passengerName: state.member.name, status, totalCents, paidCents }];
   };
-  return Object.fromEntries(rng.shuffle([make(early, 'confirmed'), make(late, 'held')]));
+  const statuses = rng.shuffle(['confirmed', 'confirmed', 'held'] as const);
+  return Object.fromEntries(statuses.map((status, at) => make(rng.int(2, 7) + 8 * at, status)));
 }
 
 /** Trains per day from one station to another. */

@@ -1,0 +1,308 @@
+import fc from 'fast-check';
+import { canonicalJson, getAt, isObject, leavesOf, pointerTokens, type Json, type JsonObject, type JsonSchema } from '../../src/core/json';
+import { createRng } from '../../src/core/random';
+import { toolOfKey, type CallResult, type KnownFact } from '../../src/core/tool';
+import { createRailWorld } from '../../src/worlds/builtin/rail';
+import { RAIL_EDGES } from '../../src/worlds/builtin/rail/edges';
+import { addDays, connectionIndex, connectionKey, daysBetween, initRail, PLACES } from '../../src/worlds/builtin/rail/state';
+import { connectionAt, connectionId, connectionOfId } from '../../src/worlds/builtin/rail/timetable';
+import type { WorldInstance } from '../../src/worlds/world';
+import { randomWalk } from '../fixtures/random-walk';
+
+const SEED = 3;
+const world = createRailWorld();
+const toolNames = world.doc.tools.map((tool) => tool.name);
+
+/** A conversation with one instance: `ask` wants success and gives its value, `refused` wants a fault. */
+async function talk(seed = SEED) {
+  const instance = await world.open(seed);
+  const say = Object.fromEntries(world.known(seed).map((fact) => [fact.name, fact.value as string]));
+  const ask = async (tool: string, args: JsonObject = {}): Promise<JsonObject> => {
+    const result = await instance.call({ tool, args });
+    if (!result.ok) throw new Error(`${tool}: ${result.fault}: ${result.message}`);
+    return result.value as JsonObject;
+  };
+  const refused = async (tool: string, args: JsonObject = {}): Promise<CallResult> => instance.call({ tool, args });
+  const signIn = (): Promise<JsonObject> => ask('sign_in', { member_number: say.member_number as string, pin: say.pin as string });
+  return { instance, say, ask, refused, signIn };
+}
+
+const rows = (value: JsonObject, list: string): JsonObject[] => value[list] as JsonObject[];
+
+async function quoted(seed = SEED) {
+  const chat = await talk(seed);
+  const from = await chat.ask('find_station', { city: chat.say.home_city as string });
+  const to = await chat.ask('find_station', { city: chat.say.holiday_city as string });
+  const found = await chat.ask('search_connections', { from_station: from.station_code as string, to_station: to.station_code as string, date: chat.say.travel_date as string });
+  const train = rows(found, 'connections')[1] as JsonObject;
+  const quote = await chat.ask('quote_fare', { connection_id: train.connection_id as string, passengers: 2 });
+  return { ...chat, from, to, found, train, quote };
+}
+
+async function booked(seed = SEED) {
+  const chat = await quoted(seed);
+  await chat.signIn();
+  const booking = await chat.ask('book_trip', { quote_id: chat.quote.quote_id as string, passenger_name: chat.say.own_name as string });
+  return { ...chat, booking, booking_ref: booking.booking_ref as string };
+}
+
+describe('the whole way of a trip', () => {
+  test('two look-ups, a search, a quote, a booking, a seat, a payment, a cancellation and a refund fit together', async () => {
+    const { ask, found, train, quote, booking, booking_ref, from, to } = await booked();
+    expect(from.station_code).not.toBe(to.station_code);
+    const departures = rows(found, 'connections').map((one) => one.departs as string);
+    expect(departures).toEqual([...new Set(departures)].sort());
+
+    const total = quote.total_price as number;
+    expect(total).toBeCloseTo(2 * (quote.price_per_passenger as number), 2);
+    expect(booking).toEqual({ booking_ref, status: 'held', amount_due: total });
+
+    const seats = rows(await ask('seat_map', { booking_ref }), 'seats');
+    expect(new Set(seats.map((seat) => seat.place)).size).toBe(seats.length);
+    const seat = seats.find((one) => one.available === true) as JsonObject;
+    expect(await ask('choose_seat', { booking_ref, seat_number: seat.seat_number as string })).toEqual({ place: seat.place, reserved: true });
+
+    const points = (await ask('points_balance')).points as number;
+    const paid = await ask('pay_booking', { booking_ref, method: 'card' });
+    expect(paid).toEqual({ status: 'confirmed', amount_charged: total, points_earned: Math.floor(total * 2) });
+    expect((await ask('points_balance')).points).toBe(points + Math.floor(total * 2));
+
+    const cancelled = await ask('cancel_booking', { booking_ref, reason: 'plans_changed' });
+    expect(cancelled.refundable_amount).toBeCloseTo(total * 0.8, 1);
+    expect(await ask('request_refund', { cancellation_id: cancelled.cancellation_id as string, payout: 'travel_account' }))
+      .toEqual({ refund_amount: cancelled.refundable_amount, working_days: 1 });
+
+    const mine = rows(await ask('list_bookings'), 'bookings').find((one) => one.booking_ref === booking_ref);
+    expect(mine).toMatchObject({ status: 'cancelled', departs: train.departs, total_price: total });
+  });
+
+  test('a landmark leads to the code of its own station, by which trains can be searched', async () => {
+    const { ask, say } = await talk();
+    const codes = await Promise.all([
+      ask('nearest_station', { landmark: say.event_landmark as string }),
+      ask('nearest_station', { landmark: say.friend_landmark as string }),
+      ask('find_station', { city: say.home_city as string }),
+    ]);
+    expect(new Set(codes.map((one) => one.station_code)).size).toBe(3);
+    const found = await ask('search_connections', { from_station: codes[0]?.station_code as string, to_station: codes[2]?.station_code as string, date: say.return_date as string });
+    expect(rows(found, 'connections')).toHaveLength(4);
+  });
+
+  test('a voucher takes its share off the quote and off the booking', async () => {
+    const { ask, say, quote, signIn, refused } = await quoted();
+    const off = await ask('apply_voucher', { quote_id: quote.quote_id as string, voucher_code: say.voucher_code as string });
+    expect((off.discount as number) + (off.total_price as number)).toBeCloseTo(quote.total_price as number, 2);
+    await signIn();
+    const args = { quote_id: quote.quote_id as string, passenger_name: say.companion_name as string };
+    expect((await ask('book_trip', args)).amount_due).toBe(off.total_price);
+    expect(await refused('book_trip', args)).toMatchObject({ ok: false, fault: 'conflict' });
+  });
+
+  test('points become a voucher that a quote takes', async () => {
+    const { ask, quote, signIn } = await quoted();
+    await signIn();
+    const before = (await ask('points_balance')).points as number;
+    const voucher = await ask('redeem_points', { reward: 'five_percent' });
+    expect(voucher.points_left).toBe(before - 400);
+    const off = await ask('apply_voucher', { quote_id: quote.quote_id as string, voucher_code: voucher.voucher_code as string });
+    expect(off.discount as number).toBeCloseTo((quote.total_price as number) * 0.05, 1);
+  });
+
+  test('a lost item is reported at a station and asked after by its report', async () => {
+    const { ask, refused, say, from } = await quoted();
+    const report = await ask('report_lost_item', { station_code: from.station_code as string, item: say.lost_item as string });
+    expect(Object.keys(await ask('lost_item_status', { report_id: report.report_id as string }))).toEqual(['found', 'shelf', 'kept_for_days']);
+    expect(await refused('lost_item_status', { report_id: 'R-NONE22' })).toMatchObject({ ok: false, fault: 'not_found' });
+  });
+});
+
+describe('what stands in the way', () => {
+  test('bookings, seats, money and points are closed until the member signs in', async () => {
+    const { refused, quote, say } = await quoted();
+    const closed: [string, JsonObject][] = [
+      ['book_trip', { quote_id: quote.quote_id as string, passenger_name: say.own_name as string }],
+      ['list_bookings', {}],
+      ['points_balance', {}],
+      ['redeem_points', { reward: 'ten_percent' }],
+      ['seat_map', { booking_ref: 'B-222222' }],
+      ['pay_booking', { booking_ref: 'B-222222', method: 'card' }],
+      ['request_refund', { cancellation_id: 'X-222222', payout: 'travel_account' }],
+    ];
+    for (const [tool, args] of closed) expect([tool, await refused(tool, args)]).toEqual([tool, { ok: false, fault: 'precondition', message: expect.stringContaining('Sign in') }]);
+  });
+
+  test('a wrong PIN does not sign in', async () => {
+    const { refused, say } = await talk();
+    expect(await refused('sign_in', { member_number: say.member_number as string, pin: '0000' })).toMatchObject({ fault: 'precondition' });
+    expect(await refused('sign_in', { member_number: 'VR-1', pin: say.pin as string })).toMatchObject({ fault: 'not_found' });
+    expect(await refused('list_bookings')).toMatchObject({ fault: 'precondition' });
+  });
+
+  test('a taken seat, a second payment and a second cancellation are conflicts', async () => {
+    const { ask, refused, booking_ref } = await booked();
+    const taken = rows(await ask('seat_map', { booking_ref }), 'seats').find((seat) => seat.available === false) as JsonObject;
+    expect(await refused('choose_seat', { booking_ref, seat_number: taken.seat_number as string })).toMatchObject({ fault: 'conflict' });
+    await ask('pay_booking', { booking_ref, method: 'travel_account' });
+    expect(await refused('pay_booking', { booking_ref, method: 'card' })).toMatchObject({ fault: 'conflict' });
+    await ask('cancel_booking', { booking_ref, reason: 'illness' });
+    expect(await refused('cancel_booking', { booking_ref, reason: 'illness' })).toMatchObject({ fault: 'conflict' });
+  });
+
+  test('check-in waits for payment and for a seat, and closes the booking', async () => {
+    const { ask, refused, booking_ref } = await booked();
+    expect(await refused('check_in', { booking_ref })).toMatchObject({ fault: 'precondition', message: expect.stringContaining('held') });
+    await ask('pay_booking', { booking_ref, method: 'card' });
+    expect(await refused('check_in', { booking_ref })).toMatchObject({ fault: 'precondition', message: expect.stringContaining('seat') });
+    const seat = rows(await ask('seat_map', { booking_ref }), 'seats').find((one) => one.available === true) as JsonObject;
+    await ask('choose_seat', { booking_ref, seat_number: seat.seat_number as string });
+    await ask('check_in', { booking_ref });
+    expect(await refused('cancel_booking', { booking_ref, reason: 'illness' })).toMatchObject({ fault: 'precondition' });
+    expect(await refused('add_luggage', { booking_ref, kind: 'skis' })).toMatchObject({ fault: 'conflict' });
+  });
+
+  test('a held booking that is cancelled has nothing to refund', async () => {
+    const { ask, refused, booking_ref } = await booked();
+    const { cancellation_id, refundable_amount } = await ask('cancel_booking', { booking_ref, reason: 'booked_by_mistake' });
+    expect(refundable_amount).toBe(0);
+    expect(await refused('request_refund', { cancellation_id: cancellation_id as string, payout: 'original_payment' })).toMatchObject({ fault: 'precondition' });
+  });
+
+  test('messages name the argument, what was expected and what came', async () => {
+    const { refused } = await talk();
+    expect(await refused('quote_fare', { connection_id: 'T-1', passengers: 9, colour: 'red' })).toEqual({
+      ok: false,
+      fault: 'invalid_args',
+      message: 'Wrong arguments for `quote_fare`: `passengers`: Too big: expected number to be <=4, got 9; it takes no argument `colour`.',
+    });
+  });
+});
+
+describe('ids and hidden values', () => {
+  test('calls that have nothing to do with each other give the same ids in either order', async () => {
+    const one = await quoted();
+    const other = await quoted();
+    const report = (chat: typeof one): Promise<JsonObject> => chat.ask('report_lost_item', { station_code: chat.from.station_code as string, item: chat.say.lost_item as string });
+    const again = (chat: typeof one): Promise<JsonObject> => chat.ask('quote_fare', { connection_id: chat.train.connection_id as string, travel_class: 'first' });
+    const inOrder = [await report(one), await again(one)];
+    const reversed = [await again(other), await report(other)].reverse();
+    expect(inOrder).toEqual(reversed);
+    expect(await one.instance.digest()).toBe(await other.instance.digest());
+  });
+
+  test('a connection id is read back to its train, and only ids of trains are', () => {
+    const state = initRail(SEED);
+    for (const index of [connectionIndex({ from: 0, to: 1, daysAhead: 0, slot: 0 }), connectionIndex({ from: 5, to: 4, daysAhead: 27, slot: 3 })]) {
+      expect(connectionOfId(state, connectionId(state, index))).toBe(index);
+    }
+    expect(connectionOfId(state, connectionId(state, connectionIndex({ from: 2, to: 2, daysAhead: 3, slot: 1 })))).toBeUndefined();
+    const guesses = Array.from({ length: 2000 }, (_, at) => `T-${(at * 811).toString(36).toUpperCase().padStart(4, '0')}`);
+    expect(guesses.filter((id) => connectionOfId(state, id) !== undefined).length).toBeLessThan(40);
+  });
+
+  test('every train leaves and arrives on its day', () => {
+    for (let seed = 0; seed < 20; seed++) {
+      const state = initRail(seed);
+      for (let index = 0; index < PLACES * PLACES * 28 * 4; index += 17) {
+        const train = connectionAt(state, index);
+        expect(train.departs < train.arrives && train.arrives < '24:00').toBe(true);
+        expect(daysBetween(state.today, train.date)).toBe(connectionKey(index).daysAhead);
+      }
+    }
+  });
+
+  test('dates pass over the ends of months and years', () => {
+    expect(addDays('2031-12-30', 3)).toBe('2032-01-02');
+    expect(daysBetween('2032-02-28', '2032-03-01')).toBe(2);
+  });
+
+  test('no value that has to be looked up is among the known facts, nor in another seed', async () => {
+    const hidden = async (seed: number): Promise<Json[]> => {
+      const { ask, found, quote, from, to, booking_ref, train } = await booked(seed);
+      const seats = rows(await ask('seat_map', { booking_ref }), 'seats').map((seat) => seat.seat_number as Json);
+      return [from.station_code, to.station_code, train.connection_id, ...rows(found, 'connections').map((one) => one.connection_id), quote.quote_id, booking_ref, ...seats] as Json[];
+    };
+    for (let seed = 0; seed < 12; seed++) {
+      const values = await hidden(seed);
+      const stated = canonicalJson(world.known(seed) as unknown as Json);
+      expect(values.filter((value) => stated.includes(String(value)))).toEqual([]);
+      const elsewhere = await hidden(seed + 100);
+      expect(values.slice(0, 4).filter((value) => elsewhere.includes(value))).toEqual([]);
+    }
+  });
+
+  test('every required argument is fed by a fact, an output or a closed set, and every optional one has a default', () => {
+    const outputs = new Set(world.doc.tools.flatMap((tool) => leavesOf(tool.output as Json)).filter((leaf) => leaf.pointer.endsWith('/entity')).map((leaf) => leaf.value));
+    const facts = new Set(world.known(SEED).map((fact: KnownFact) => fact.entity));
+    for (const tool of world.doc.tools) {
+      const required = (tool.input.required ?? []) as string[];
+      for (const [name, schema] of Object.entries(tool.input.properties as { [name: string]: JsonSchema })) {
+        const fed = facts.has(schema.entity as string) || outputs.has(schema.entity as string) || Array.isArray(schema.enum);
+        const place = `${tool.name}.${name}`;
+        expect([place, required.includes(name) ? fed : schema.default !== undefined]).toEqual([place, true]);
+        expect([place, typeof schema.description]).toEqual([place, 'string']);
+      }
+    }
+  });
+});
+
+describe('the oracle of true edges', () => {
+  test('names only tools, arguments and outputs that exist', () => {
+    const outputAt = (tool: string, pointer: string): Json | undefined =>
+      pointerTokens(pointer).reduce<Json | undefined>(
+        (schema, token) => (token === '*' ? getAt(schema, '/items') : getAt(schema, `/properties/${token}`)),
+        world.doc.tools.find((one) => one.name === tool)?.output as Json,
+      );
+    for (const edge of RAIL_EDGES) {
+      expect(toolNames).toContain(toolOfKey(edge.tool));
+      const input = world.doc.tools.find((tool) => tool.name === toolOfKey(edge.tool))?.input;
+      if (edge.param) expect(isObject(getAt(input as Json, `/properties${edge.param}`))).toBe(true);
+      for (const member of edge.members) {
+        expect(toolNames).toContain(toolOfKey(member.tool));
+        if (member.outPath) expect([member, isObject(outputAt(toolOfKey(member.tool), member.outPath))]).toEqual([member, true]);
+      }
+    }
+  });
+
+  test('its tagged arguments are exactly those that no fact can fill', () => {
+    const facts = new Set(world.known(SEED).map((fact) => fact.entity));
+    const hiddenArguments = world.doc.tools.flatMap((tool) =>
+      Object.entries(tool.input.properties as { [name: string]: JsonSchema })
+        .filter(([, schema]) => schema.entity !== undefined && !facts.has(schema.entity as string))
+        .map(([name]) => `rail::${tool.name}/${name}`),
+    );
+    const listed = RAIL_EDGES.filter((edge) => edge.kind === 'data' && !edge.optional).map((edge) => `${edge.tool}${edge.param}`);
+    expect([...listed].sort()).toEqual([...hiddenArguments].sort());
+  });
+});
+
+describe('random walks', () => {
+  const outcomes = async (seed: number, walkSeed: number): Promise<{ tool: string; result: CallResult; changed: boolean }[]> => {
+    const calls = await randomWalk(world, seed, 60, createRng(`rail-walk/${walkSeed}`));
+    const instance: WorldInstance = await world.open(seed);
+    const seen = [];
+    for (const call of calls) {
+      const before = await instance.digest();
+      const result = await instance.call(call);
+      seen.push({ tool: call.tool, result, changed: (await instance.digest()) !== before });
+    }
+    return seen;
+  };
+
+  test('only successful calls of writing tools change the state, whatever the walk', async () => {
+    const reads = ['find_station', 'nearest_station', 'disruption_notice', 'search_connections', 'connection_details', 'points_balance', 'list_bookings', 'seat_map', 'lost_item_status'];
+    await fc.assert(
+      fc.asyncProperty(fc.nat(10_000), fc.nat(10_000), async (seed, walkSeed) => {
+        for (const { tool, result, changed } of await outcomes(seed, walkSeed)) {
+          if (changed && (!result.ok || reads.includes(tool))) throw new Error(`${tool} changed the state`);
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test('every tool succeeds and every kind of fault occurs in some thousand random calls', async () => {
+    const all = (await Promise.all([...Array(120).keys()].map((walk) => outcomes(walk, walk)))).flat();
+    expect([...new Set(all.filter(({ result }) => result.ok).map(({ tool }) => tool))].sort()).toEqual([...toolNames].sort());
+    expect([...new Set(all.flatMap(({ result }) => (result.ok ? [] : [result.fault])))].sort()).toEqual(['conflict', 'invalid_args', 'not_found', 'precondition']);
+  });
+});
