@@ -102,12 +102,19 @@ const NOTHING = /\b(?:no|none|not|nothing|null|never|nobody|unavailable|without|
 const plain = (text: string): string => text.replace(/[`*]/g, '').replace(/[’‘]/g, "'").replace(/[“”]/g, '"').replace(/[‐‑]/g, '-');
 const squeeze = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
+// A code goes on over hyphens and underscores: K7 does not stand in K7-Q2X.
+const GOES_ON = /^(?:[\p{L}\d]|[-_]+[\p{L}\d])/u;
+const CAME_FROM = /(?:[\p{L}\d]|[\p{L}\d][-_]+)$/u;
+
 function wholeWord(text: string, needle: string): boolean {
-  const letter = /[\p{L}\d]/u;
+  const isCode = /\d/.test(needle);
+  const from = isCode ? CAME_FROM : /[\p{L}\d]$/u;
+  const on = isCode ? GOES_ON : /^[\p{L}\d]/u;
+  const opens = /^[\p{L}\d]/u.test(needle);
+  const closes = /[\p{L}\d]$/u.test(needle);
   for (let at = text.indexOf(needle); at >= 0; at = text.indexOf(needle, at + 1)) {
-    const before = text[at - 1] ?? ' ';
-    const after = text[at + needle.length] ?? ' ';
-    if (!(letter.test(before) && letter.test(needle[0] as string)) && !(letter.test(after) && letter.test(needle.at(-1) as string))) return true;
+    const inside = (opens && from.test(text.slice(Math.max(0, at - 3), at))) || (closes && on.test(text.slice(at + needle.length, at + needle.length + 3)));
+    if (!inside) return true;
   }
   return false;
 }
@@ -127,7 +134,7 @@ const isDay = (date: DayDate): boolean => date.day >= 1 && date.day <= 31 && dat
 function addDates(mentions: Mentions, text: string, dates: DayDate[], minutes?: number): boolean {
   const readings = dates.filter(isDay);
   if (readings.length === 0) return false;
-  mentions.dates.push({ text: text.trim(), readings });
+  mentions.dates.push({ text: text.trim().replace(/\.$/, ''), readings });
   if (minutes !== undefined) mentions.times.push({ text: text.trim(), minutes });
   return true;
 }
