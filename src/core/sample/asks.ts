@@ -66,20 +66,21 @@ function candidateOf(call: WalkCall, leaf: Leaf, schema: JsonSchema | undefined)
   if (pick === undefined || (pick !== 'none' && !isSpeaking(pick))) return undefined;
   const description = descriptionAt(schema, leaf.pointer);
   const label = `${nameOf(leaf.pointer, call.tool)}${description === undefined ? '' : ` (${description})`}${pick === 'none' ? '' : ` of the one whose ${words(lastName(pick.path))} is ${String(pick.value)}`}`;
-  const score = worth(leaf) + (description === undefined ? 0 : 0.5) - 0.2 * pointerTokens(leaf.pointer).length - (pick === 'none' ? 0 : 1.5);
+  const score = worth(leaf, call) + (description === undefined ? 0 : 0.5) - 0.2 * pointerTokens(leaf.pointer).length - (pick === 'none' ? 0 : 1.5);
   return { ask: { call: call.id, path: leaf.pointer, value: leaf.value, label }, score };
 }
 
 /** How much a user would want this value; starting points of ours. */
-function worth(leaf: Leaf): number {
+function worth(leaf: Leaf, call: WalkCall): number {
   const name = lastName(leaf.pointer);
   if (isOpaque(leaf.value)) return -3;
   if (CODE_NAME.test(name)) return 0.8;
-  if (typeof leaf.value === 'boolean') return 1.2;
+  // What a change reports about itself is that it was made.
+  if (typeof leaf.value === 'boolean') return call.changedState ? -2 : 1.2;
   return typeof leaf.value === 'number' ? 3 : 2.8;
 }
 
-const CODE_NAME = /(^|[_-])(id|ids|uuid|ref|key|token|hash|sha|cursor|offset|index)$|(Id|Ref)$/;
+const CODE_NAME = /(^|[_-])(id|ids|uuid|code|ref|key|token|hash|sha|cursor|offset|index)$|(Id|Code|Ref)$/;
 
 const isSpeaking = (pick: Pick): boolean => typeof pick.value !== 'boolean' && isSayable(pick.value) && !isOpaque(pick.value) && !CODE_NAME.test(lastName(pick.path));
 

@@ -174,15 +174,17 @@ async function finish(ground: Ground, walk: Walk, input: SampleInput, route: Rou
   if (!calls.some((call) => call.tool === toolOfKey(route.target))) return missed('the target itself is not needed');
   const turnSpecs = asks.map((ofTurn, turn) => turnOf({ turn, calls, needs, asks: ofTurn }));
   if (!route.lenient && turnSpecs.filter((turn) => turn.needsEarlierTurn).length < route.leaning) return missed('too few turns need an earlier one');
+  const gold = calls.map((call) => goldOf(call, needs, asks.flat()));
+  if (input.taken?.has(canonicalJson(callSignature({ world: input.world.id, calls: gold })))) return missed('another item makes the same calls');
   const spec: TraceSpec = {
     item: input.item, purpose: input.purpose, world: input.world.id, worldVersion: input.world.version, seed: input.seed,
     cell: input.purpose === 'probe' ? { world: input.world.id, calls: bandOf(calls.length), turns: 'single' } : input.cell,
     graphVersion: input.graph.version, target: route.target,
-    calls: calls.map((call) => goldOf(call, needs, asks.flat())), turns: turnSpecs, order: await orderOf(ground, calls), endDigest: calls.at(-1)?.digest ?? '',
+    calls: gold, turns: turnSpecs, order: await orderOf(ground, calls), endDigest: calls.at(-1)?.digest ?? '',
     tools: chooseTools({ world: input.world, graph: input.graph, gold: calls.map((call) => call.tool), asks: asks.flat(), count: input.shape.distractors, rng: ground.rng.fork('tools') }),
     retargets: 0, redraws: 0,
   };
-  return input.taken?.has(canonicalJson(callSignature(spec))) ? missed('another item makes the same calls') : { spec };
+  return { spec };
 }
 
 interface Kept {

@@ -42,13 +42,14 @@ export interface Walk {
   calls: WalkCall[];
   turn: number;
   evidence: Evidence[];
-  /** Canonical arguments that failed since the state last changed, per tool. */
+  /**
+   * Canonical arguments that failed, per tool, since a call last changed the state: they are not tried again before one
+   * does, and a tool that failed three times rests until then.
+   */
   refused: Map<string, string[]>;
-  /** Tools that failed with `precondition`; not tried again before another call changes the state. */
-  blocked: Set<string>;
 }
 
-export const newWalk = (): Walk => ({ calls: [], turn: 0, evidence: [], refused: new Map(), blocked: new Set() });
+export const newWalk = (): Walk => ({ calls: [], turn: 0, evidence: [], refused: new Map() });
 
 /** Draws of arguments for one tool before another target is chosen (DESIGN §2.3). */
 const ARGUMENT_DRAWS = 3;
@@ -136,7 +137,6 @@ async function callBound(ground: Ground, walk: Walk, key: ToolKey, limit: number
     }
     draws++;
     if (await tryCall(ground, walk, toolOfKey(key), proposal)) return 'called';
-    if (walk.blocked.has(toolOfKey(key))) return 'stuck';
   }
   return 'stuck';
 }
@@ -166,8 +166,9 @@ export interface Proposal {
 /** Arguments for a tool at this point, `undefined` when nothing new is to be had. Never repeats a call of the walk. */
 export function propose(ground: Ground, walk: Walk, name: string): Proposal | { missing: string[] } | undefined {
   const tool = toolNamed(ground.world, name);
-  if (tool === undefined || walk.blocked.has(name)) return undefined;
-  const exclude = [...walk.calls.filter((call) => call.tool === name).map((call) => canonicalJson(call.args)), ...(walk.refused.get(name) ?? [])];
+  const refused = walk.refused.get(name) ?? [];
+  if (tool === undefined || refused.length >= ARGUMENT_DRAWS) return undefined;
+  const exclude = [...walk.calls.filter((call) => call.tool === name).map((call) => canonicalJson(call.args)), ...refused];
   const known = graphTool(ground.graph, toolKey(ground.world.id, name));
   const proposal = proposeArguments({
     tool, world: ground.world.id, facts: ground.facts, rng: ground.rng, exclude, mode: 'sample', tools: ground.world.tools,
@@ -193,11 +194,10 @@ export async function tryCall(ground: Ground, walk: Walk, tool: string, proposal
   };
   walk.evidence.push(evidence);
   if (!result.ok) {
-    if (result.fault === 'precondition') walk.blocked.add(tool);
     walk.refused.set(tool, [...(walk.refused.get(tool) ?? []), canonicalJson(proposal.args)]);
     return false;
   }
-  if (evidence.changedState) forgetRefusals(walk);
+  if (evidence.changedState) walk.refused = new Map();
   walk.calls.push({ id: `c${walk.calls.length + 1}`, turn: walk.turn, tool, ...proposal, result: result.value, digest: after, callId: evidence.callId, changedState: evidence.changedState });
   return true;
 }
@@ -206,12 +206,7 @@ export async function tryCall(ground: Ground, walk: Walk, tool: string, proposal
 export function takeBack(walk: Walk, length: number): void {
   if (walk.calls.length === length) return;
   walk.calls = walk.calls.slice(0, length);
-  forgetRefusals(walk);
-}
-
-function forgetRefusals(walk: Walk): void {
   walk.refused = new Map();
-  walk.blocked = new Set();
 }
 
 /** A replay of some calls with their arguments re-bound; `undefined` when a source is gone or a call fails. */
