@@ -87,11 +87,14 @@ export function itemState(input: { lines: RecordLine[]; spec: TraceSpec; specHas
     const query = acceptedQuery(lines, turn);
     if (query === undefined) break;
     const { steps, ids } = stepsOf(lines, turn);
-    turns.push({ query, ...(tools[turn] ? { hint: tools[turn].description } : {}), steps });
+    turns.push({ query, ...hintOf(tools[turn]), steps });
     answered.push(ids);
   }
   return { ...input, tools, turns, answered };
 }
+
+/** The hint is the advanced tool's description; the ablation `advancedTool: off` has none. */
+const hintOf = (tool: AdvancedTool | undefined): { hint?: string } => (tool ? { hint: tool.description } : {});
 
 function firstOk<T extends { ok: boolean }>(lines: readonly RecordLine[], keyOf: (attempt: number) => string): T | undefined {
   for (let attempt = 1; ; attempt++) {

@@ -8,6 +8,7 @@ export const REJECTIONS = [
   'leaky-reasoning', // the rewriter could not clean the reasoning
   'context', // the conversation does not fit the model
   'reexecution', // gold calls did not give the recorded outputs in a fresh world
+  'row', // the finished row did not pass its own checks
   'surplus', // its cell was full before it ended; not counted against any model
 ] as const;
 export type Rejection = (typeof REJECTIONS)[number];

@@ -1,4 +1,4 @@
-import { ActivityFailure, ApplicationFailure, TimeoutFailure, TimeoutType, condition, getExternalWorkflowHandle, setHandler, workflowInfo } from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure, TimeoutFailure, condition, getExternalWorkflowHandle, setHandler, workflowInfo } from '@temporalio/workflow';
 import { itemBlocked, pause, resume, step, type StepView } from './messages';
 
 /** Pause, resume and parking of one item. An epoch counts resumes, so that a resume that comes early is not missed. */
@@ -52,6 +52,6 @@ export function operatorReason(error: unknown): string | undefined {
   if (!(error instanceof ActivityFailure)) return undefined;
   const cause = error.cause;
   if (cause instanceof ApplicationFailure && OPERATOR_TYPES.has(cause.type ?? '')) return cause.message;
-  if (cause instanceof TimeoutFailure && cause.timeoutType === TimeoutType.SCHEDULE_TO_CLOSE) return `${error.activityType} could not be finished for hours; see its last failure, then resume`;
+  if (cause instanceof TimeoutFailure && cause.timeoutType === 'SCHEDULE_TO_CLOSE') return `${error.activityType} could not be finished for hours; see its last failure, then resume`;
   return undefined;
 }

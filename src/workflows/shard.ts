@@ -161,6 +161,7 @@ function cancelSurplus(input: ShardInput, state: ShardState): void {
 const reportEvery = (input: ShardInput): number => Math.max(1, Math.ceil((input.to - input.from) / 30));
 
 async function report(input: ShardInput, state: ShardState): Promise<void> {
+async function report(input: ShardInput, state: ShardState): Promise<void> {
   const parent = workflowInfo().parent;
   const results = state.results.slice(state.reported);
   state.reported = state.results.length;

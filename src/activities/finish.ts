@@ -1,0 +1,89 @@
+import { gzipSync } from 'node:zlib';
+import type { ItemResult, Progress, Spend } from '../core/campaign/progress';
+import { applyResult, openStandings } from '../core/campaign/standing';
+import { buildReceipt } from '../core/dataset/receipt';
+import { buildRow, checkRow } from '../core/dataset/row';
+import type { Json } from '../core/json';
+import type { Outcome } from '../core/outcome';
+import { trainingMessages } from '../core/refine/conversation';
+import { isFinal, selectDataset } from '../core/sample/selection';
+import { toolKey } from '../core/tool';
+import { cellId } from '../core/trace';
+import { digestOf } from '../digest';
+import { planOf, type CampaignContext } from './context';
+import type { Deps } from './deps';
+import { runAfter, type Item } from './item';
+import { executedCalls } from './item-state';
+import type { StoredCall } from './model-call';
+import { recordName, workflowIdOf, type ItemRef } from './refs';
+import { readSpecLine } from './sample';
+
+/** Every call of every turn was produced: run them once more from the seed, derive the training view, check it, store row and receipt. */
+export async function finishTrajectory(deps: Deps, item: Item, input: { attempts: number[] }): Promise<Outcome> {
+  const { spec } = item.state;
+  const { digests } = await runAfter(item, [], executedCalls(item.state.turns));
+  if (digests.at(-1) !== spec.endDigest) return { kind: 'rejected', reason: 'reexecution', detail: 'the produced calls end in another state than the trace' };
+  const row = buildRow({
+    spec, tools: item.tools, messages: trainingMessages({ system: item.system, turns: item.state.turns }), simulated: item.context.manifest.simulated,
+    alternatives: await hasAlternative(deps, item),
+  });
+  const reasons = checkRow(row, item.docs);
+  if (reasons.length > 0) return { kind: 'rejected', reason: 'row', detail: reasons.join('; ') };
+  const id = digestOf(row as unknown as Json);
+  const receipt = buildReceipt({
+    rowId: id, campaign: item.ref.campaign, item: item.ref.item, workflowId: workflowIdOf(item.ref), attempts: input.attempts,
+    spec, specHash: item.state.specHash, prompts: item.context.manifest.prompts, calls: paidCalls(item),
+  });
+  const line = await readSpecLine(deps, item.ref);
+  const stored = { index: item.ref.item, cell: cellId(spec.cell), signature: line?.ok ? line.signature : '', row: { ...row, id }, receipt };
+  await deps.records.writeArtifact(item.ref.campaign, `rows/${recordName(item.ref)}.json`, `${JSON.stringify(stored)}\n`);
+  return { kind: 'verified' };
+}
+
+/** Whether D knows another way to something that a call of this trace was made for. */
+async function hasAlternative(deps: Deps, item: Item): Promise<boolean> {
+  const { spec } = item.state;
+  const graph = await deps.graph.readVersion(item.ref.campaign, spec.graphVersion);
+  const made = new Set(spec.calls.map((call) => toolKey(spec.world, call.tool)));
+  return (graph?.tools ?? []).some((tool) => made.has(tool.key) && tool.groups.some((group) => new Set(group.members.map((member) => member.tool)).size > 1 && group.members.some((member) => made.has(member.tool))));
+}
+
+const paidCalls = (item: Item): StoredCall[] => item.state.lines.flatMap((line) => (line.kind === 'call' ? [line.value as unknown as StoredCall] : []));
+
+/** How an item ended, in its own record: what an export of a running campaign goes by. */
+export async function recordOutcome(deps: Deps, input: ItemRef & { outcome: Outcome; spend: Spend; attempts: number[] }): Promise<void> {
+  const { campaign, purpose, item, ...value } = input;
+  await deps.records.append({ campaign, record: recordName({ campaign, purpose, item }), line: { key: 'outcome', kind: 'outcome', value: value as unknown as Json }, durable: true });
+}
+
+/** Histories outlive the server's retention beside their records; a history that is gone already says so, and harms nothing. */
+export async function exportHistories(deps: Deps, input: { campaign: string; items: ItemRef[]; onProgress: () => void }): Promise<void> {
+  for (const ref of input.items) {
+    const history = await deps.fetchHistory(workflowIdOf(ref));
+    await deps.records.writeArtifact(input.campaign, `histories/${recordName(ref)}.json.gz`, gzipSync(history));
+    input.onProgress();
+  }
+}
+
+/** Writes what is left when the workflows are gone: every item's result, the summary, and which cells were not met. */
+export async function finishCampaign(deps: Deps, context: CampaignContext, input: { progress: Progress; results: ItemResult[] }): Promise<{ rows: number; note?: string }> {
+  const { id } = context.manifest;
+  const plan = planOf(context.manifest);
+  const standings = openStandings(plan);
+  for (const result of input.results) applyResult(standings, result);
+  // An item that was never begun cannot be waited for any more.
+  for (const standing of standings) if (!input.results.some((result) => result.item === standing.index)) standing.open = false;
+  const selected = selectDataset(context.manifest.plan, standings);
+  const unmet = context.manifest.plan.filter(({ cell, quota }) => selected.filter((index) => plan.cellOf[index] === cellId(cell)).length < quota).map(({ cell }) => cellId(cell));
+  const note = [
+    ...(unmet.length > 0 && input.progress.phase !== 'stopped' ? [`${unmet.length} cells are not full (${unmet.join(', ')}): raise target.maxItems, or look at the rejections`] : []),
+    ...(isFinal(context.manifest.plan, standings) || input.progress.phase === 'stopped' ? [] : ['some items failed, so the dataset may still change when they are repaired']),
+    ...(input.progress.phase === 'stopped' && input.progress.note ? [input.progress.note] : []),
+  ].join('. ');
+  const phase = input.progress.phase === 'stopped' ? 'stopped' : 'done';
+  const summary: Progress = { ...input.progress, phase, verified: selected.length, funnel: { ...input.progress.funnel, verified: selected.length }, ...(note ? { note } : {}) };
+  await deps.records.writeArtifact(id, 'results.json', `${JSON.stringify(input.results)}\n`);
+  await deps.records.writeArtifact(id, 'dataset/index.json', `${JSON.stringify({ items: selected })}\n`);
+  await deps.records.writeArtifact(id, 'summary.json', `${JSON.stringify(summary, null, 2)}\n`);
+  return { rows: selected.length, ...(note ? { note } : {}) };
+}
