@@ -47,9 +47,11 @@ export function leansOnEarlierTurn(ground: Ground, walk: Walk): boolean {
 function needsEarlier(ground: Ground, walk: Walk, call: { tool: string; sources: Proposal['sources'] }): boolean {
   const earlier = walk.calls.filter((other) => other.turn < walk.turn);
   if (producersOf(call).some((producer) => earlier.some((other) => other.id === producer))) return true;
-  const groups = requiredGroups(graphTool(ground.graph, toolKey(ground.world.id, call.tool)) ?? { key: '', effect: 'unknown', calls: 0, ok: 0, groups: [], params: [] });
-  const now = walk.calls.filter((other) => other.turn === walk.turn).map((other) => toolKey(ground.world.id, other.tool));
-  return groups.some((group) => group.kind === 'state' && !group.members.some((member) => now.includes(member.tool)) && group.members.some((member) => earlier.some((other) => toolKey(ground.world.id, other.tool) === member.tool)));
+  const tool = graphTool(ground.graph, toolKey(ground.world.id, call.tool));
+  const keysOf = (calls: readonly { tool: string }[]): string[] => calls.map((other) => toolKey(ground.world.id, other.tool));
+  const [before, now] = [keysOf(earlier), keysOf(walk.calls.filter((other) => other.turn === walk.turn))];
+  const states = tool === undefined ? [] : requiredGroups(tool).filter((group) => group.kind === 'state').map((group) => group.members.map((member) => member.tool));
+  return states.some((members) => members.some((key) => before.includes(key)) && !members.some((key) => now.includes(key)));
 }
 
 /**

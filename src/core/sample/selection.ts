@@ -43,7 +43,8 @@ export function isSurplus(plan: readonly CellQuota[], items: readonly ItemStandi
   const quota = quotaOf(plan, item.cell);
   const below = items.filter((other) => other.index < index);
   if (!below.some((other) => other.open)) return countIn(selectDataset(plan, below), below, item.cell) >= quota;
-  const kin = below.filter((other) => other.cell !== item.cell && kinOf(plan, item.cell).includes(other.cell));
+  const kinCells = kinOf(plan, item.cell).filter((cell) => cell !== item.cell);
+  const kin = below.filter((other) => kinCells.includes(other.cell));
   const safe = safeSignatures(below.filter((other) => other.cell === item.cell), kin);
   // Each open item of a kindred cell can take one signature away from this cell, not more.
   const threats = kin.filter((other) => other.open && (other.signature === '' || safe.has(other.signature)));
@@ -84,7 +85,8 @@ export function certainRows(plan: readonly CellQuota[], items: readonly ItemStan
 function isCertain(plan: readonly CellQuota[], items: readonly ItemStanding[], item: ItemStanding): boolean {
   const below = items.filter((other) => other.index < item.index);
   const ahead = below.filter((other) => other.cell === item.cell && (other.open || isVerified(other)));
-  const kin = below.filter((other) => kinOf(plan, item.cell).includes(other.cell));
+  const kinCells = kinOf(plan, item.cell);
+  const kin = below.filter((other) => kinCells.includes(other.cell));
   const rival = kin.some((other) => (other.open && (other.signature === '' || other.signature === item.signature)) || (isVerified(other) && other.signature === item.signature));
   return ahead.length < quotaOf(plan, item.cell) && !rival;
 }
