@@ -71,7 +71,7 @@ export function readDates(folded: string, today?: string): DateReading[] {
   read('(\\d{1,2})[/.](\\d{1,2})[/.](\\d{4})(?!\\d)', (m) => dayAndMonth(Number(m[1]), Number(m[2]), Number(m[3])));
   read(`end of ${MONTH}${YEAR}`, (m) => nearest(monthOf(m[1] as string), lastDay(monthOf(m[1] as string), Number(m[2] ?? today?.slice(0, 4) ?? 2001)), m[2]));
   read(`${DAY} (?:of )?${MONTH}${YEAR}`, (m) => nearest(monthOf(m[2] as string), dayOf(m[1] as string), m[3]));
-  read(`${MONTH} (?:the )?${DAY}${YEAR}`, (m) => nearest(monthOf(m[1] as string), dayOf(m[2] as string), m[3]));
+  read(`(?<!\\b(?:i|you|we|they|he|she|it|that|this|which|who) )${MONTH} (?:the )?${DAY}${YEAR}`, (m) => nearest(monthOf(m[1] as string), dayOf(m[2] as string), m[3]));
   read(`(${Object.keys(HOLIDAYS).join('|')})(?![a-z])${YEAR}`, (m) => nearest(...(HOLIDAYS[m[1] as string] as [number, number]), m[2]));
   read('(?:the )?day after tomorrow', () => from(2));
   read('(?:the )?day before yesterday', () => from(-2));

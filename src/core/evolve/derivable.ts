@@ -52,11 +52,14 @@ const enumOf = (schema: JsonSchema): Json[] | undefined => (Array.isArray(schema
 // Codes, addresses and figures are never paraphrased: a name has letters and no digits.
 const isNameLike = (value: string): boolean => /\p{L}/u.test(value) && !/[0-9@]/.test(value);
 
-/** The digits of a text that belong to days and times are not counted as numbers. */
+/** The text without days and times, whose figures are no numbers. `twelve fifty` may be a price as well as a time, and stays. */
 function withoutMoments(text: string, today?: string): string {
   const folded = foldText(text);
-  return maskSpans(folded, [...readDates(folded, today), ...readTimes(folded)]);
+  const times = readTimes(folded).filter((reading) => !BARE_PAIR.test(folded.slice(reading.start, reading.end)));
+  return maskSpans(folded, [...readDates(folded, today), ...times]);
 }
+
+const BARE_PAIR = /^[a-z]+ [a-z-]+$/;
 
 function deriveNumber(stated: StatedValue, value: number, texts: readonly string[], today?: string): Derivation {
   const mentioned = texts.some((text) => mentionsOf(text, { name: stated.name, schema: stated.schema }, value, today).length > 0);

@@ -112,7 +112,7 @@ function joinMoney(text: string, plain: readonly NumberReading[]): NumberReading
   return plain.flatMap((whole, index) => {
     const cents = plain[index + 1];
     if (!cents || !Number.isInteger(whole.value) || !Number.isInteger(cents.value) || cents.value < 1 || cents.value > 99) return [];
-    const between = text.slice(whole.end, cents.start).trim().split(' ').filter((word) => word !== 'and');
+    const between = text.slice(whole.end, cents.start).trim().split(' ').filter((word) => word !== 'and' && word !== '');
     const joined = between.length === 1 && CURRENCY.test(between[0] as string);
     const bare = between.length === 0 && cents.value >= 10 && whole.value < 1000 && /[a-z]/.test(text.slice(whole.start, whole.end));
     return joined || bare ? [{ value: round(whole.value + cents.value / 100), start: whole.start, end: cents.end }] : [];

@@ -167,7 +167,7 @@ function checkWording(input: QueryCheck, needs: readonly Need[]): string[] {
   const hidden = hiddenValuesIn(input.query, input, [...input.earlierQueries, ...input.earlierAnswers, ...labels]);
   return [
     ...namedTools(own, input.tools, { spaced: input.mode === 'hard' }).map((name) => `the message names the tool ${name}; a user does not know it`),
-    ...(input.mode === 'hard' && listsSteps(own) ? ['the message lists steps; ask for the goal only'] : []),
+    ...(input.mode === 'hard' && listsSteps(input.query) && !allowed.some((value) => typeof value === 'string' && listsSteps(value)) ? ['the message lists steps; ask for the goal only'] : []),
     ...[...new Set(scaffoldingWords(own))].map((word) => `the message says ${JSON.stringify(word)}; a user asks a person, not a program`),
     ...hidden.map((value) => `the message gives away ${JSON.stringify(value)}, which the user cannot know; leave it out`),
   ];
