@@ -1,4 +1,5 @@
 import type { GraphSnapshot, GraphTool, PrereqGroup } from './graph';
+import { prerequisitesOf } from './distance';
 import { toolOfKey, worldOfKey, type ToolKey } from '../tool';
 
 /**
@@ -39,8 +40,9 @@ const nameIn = (key: ToolKey, world: string): string => (worldOfKey(key) === wor
  * parameter for data; members of an OR group share a label ending in `?`. Failure tools are coloured.
  */
 export function graphToMermaid(snapshot: GraphSnapshot): string {
-  const ids: ReadonlyMap<ToolKey, string> = new Map(snapshot.tools.map((tool, index) => [tool.key, `t${index}`]));
-  const nodes = snapshot.tools.map((tool) => `  ${ids.get(tool.key)}["${quoted(toolOfKey(tool.key))}"]`);
+  const keys = new Set([...snapshot.tools.map((tool) => tool.key), ...snapshot.tools.flatMap(prerequisitesOf)]);
+  const ids = new Map([...keys].map((key, index) => [key, `t${index}`]));
+  const nodes = [...ids].map(([key, id]) => `  ${id}["${quoted(toolOfKey(key))}"]`);
   const arrows = snapshot.tools.flatMap((tool) =>
     tool.groups.flatMap((group) =>
       group.members.map((member) => `  ${ids.get(member.tool)} ${arrow(group)} ${ids.get(tool.key)}`),

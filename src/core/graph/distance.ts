@@ -73,5 +73,6 @@ function spare(snapshot: GraphSnapshot, plan: ReadonlySet<ToolKey>, target: Tool
 const toolsByKey = (snapshot: GraphSnapshot): ReadonlyMap<ToolKey, GraphTool> =>
   new Map(snapshot.tools.map((tool) => [tool.key, tool]));
 
-const prerequisitesOf = (tool: GraphTool | undefined): ToolKey[] =>
+/** The tools of all its groups, optional ones included, repeats kept. */
+export const prerequisitesOf = (tool: GraphTool | undefined): ToolKey[] =>
   (tool?.groups ?? []).flatMap((group) => group.members.map((member) => member.tool));
