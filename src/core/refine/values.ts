@@ -37,6 +37,7 @@ export function readMentions(text: string): Mentions {
   take(CLOCK, (match) => addTime(mentions, match[0], Number(match[1]), Number(match[2]), match[3]));
   take(HOUR_ONLY, (match) => addTime(mentions, match[0], Number(match[1]), 0, match[2]));
   take(NAMED_TIME, (match) => mentions.times.push({ text: match[0], minutes: match[0].toLowerCase() === 'noon' ? 720 : 0 }) > 0);
+  take(DURATION, (match) => addDuration(mentions, match));
   take(WORD, (match) => addId(mentions, match[0]));
   take(NUMBER, (match) => addNumber(mentions, match));
   return mentions;
@@ -91,6 +92,7 @@ const NUMERIC_DATE = /(?<![\p{L}\d./-])(\d{1,2})([./])(\d{1,2})\2(\d{4})(?![\p{L
 const CLOCK = /(?<![\p{L}\d.:])(\d{1,2}):(\d{2})(?::\d{2}(?:\.\d+)?)?(?![\d:])(?:\s*(am|pm|a\.m\.|p\.m\.)(?![\p{L}]))?/giu;
 const HOUR_ONLY = /(?<![\p{L}\d.:])(\d{1,2})\s*(am|pm|a\.m\.|p\.m\.|o[’']clock)(?![\p{L}])/giu;
 const NAMED_TIME = /\b(?:noon|midnight)\b/gi;
+const DURATION = /(?<![\p{L}\d.,:-])(\d+)\s*(?:h|hrs?|hours?)(?:,?\s*(?:and\s+)?(\d{1,2})\s*(?:m|mins?|minutes?))?(?![\p{L}\d])/giu;
 const WORD = /[\p{L}\d_]+(?:[-_./#][\p{L}\d_]+)*/gu;
 const GROUPED = String.raw`\d{1,3}(?:[,'’\u00a0\u202f ]\d{3})+(?:\.\d+)?(?!\d)|\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:\.\d{3}){2,}|\d+[.,]\d+|\d+|\.\d+`;
 const NUMBER = new RegExp(`((?:^|(?<=[\\s(=:€$£¥]))[-−](?=[\\d.€$£¥]))?[€$£¥]?(${GROUPED})(?:\\s*(%|percent\\b|per cent\\b|k\\b|thousand\\b|million\\b|billion\\b))?`, 'gi');
@@ -157,6 +159,13 @@ function addId(mentions: Mentions, word: string): boolean {
   return isId;
 }
 
+/** 1 hour and 15 minutes is 75 and 1.25. */
+function addDuration(mentions: Mentions, match: RegExpMatchArray): boolean {
+  const hours = Number(match[1]) + Number(match[2] ?? 0) / 60;
+  mentions.numbers.push({ text: match[0].trim(), readings: [hours, Math.round(hours * 60)] });
+  return true;
+}
+
 function addPlainNumber(mentions: Mentions, text: string, value: number): boolean {
   mentions.numbers.push({ text, readings: [value] });
   return true;
@@ -214,19 +223,20 @@ function statesMoment(text: string, when: RegExpExecArray): boolean {
 
 const NEGATION = String.raw`\b(?:not|no|non|never|without|neither|nor|cannot|false)\b|n't\b`;
 
-/** Sentences about the thing decide when there are any; a negation close before (or "no" right after) its name makes them negative. */
+/** Clauses about the thing decide when there are any; a negation close to its name makes them negative. */
 function statesBoolean(text: string, value: boolean, about: string): boolean {
   const keys = wordsOf(about).filter((word) => word.length > 3).map((word) => word.replace(/(?:ed|ing|able|s)$/, ''));
-  const sentences = sentencesOf(text);
-  const onTopic = sentences.filter((sentence) => keys.some((key) => sentence.toLowerCase().includes(key)));
-  const polarities = (onTopic.length > 0 ? onTopic : sentences).map((sentence) => polarity(sentence.toLowerCase(), onTopic.length > 0 ? keys : []));
+  // Wi-Fi is said of `wifi`; "no Wi-Fi but step-free access" says two things.
+  const clauses = sentencesOf(text.toLowerCase()).flatMap((sentence) => sentence.replace(/(?<=\p{L})-(?=\p{L})/gu, '').split(/,|\bbut\b|\band\b/));
+  const onTopic = clauses.filter((clause) => keys.some((key) => clause.includes(key)));
+  const polarities = (onTopic.length > 0 ? onTopic : clauses).map((clause) => polarity(clause, onTopic.length > 0 ? keys : []));
   return polarities.includes(value) && !polarities.includes(!value);
 }
 
-function polarity(sentence: string, keys: readonly string[]): boolean | undefined {
-  const key = keys.find((word) => sentence.includes(word));
-  if (/^\W*no\b|\bfalse\b|[:=]\s*no\b/.test(sentence)) return false;
-  if (key !== undefined && new RegExp(`(?:${NEGATION})(?:\\W+[\\p{L}']+){0,3}?\\W+\\p{L}*${key}|\\bun${key}|\\b(?:non|in|ir)-?${key}|${key}\\p{L}*\\W+(?:\\p{L}+\\W+){0,2}?(?:${NEGATION})`, 'u').test(sentence)) return false;
-  if (/\b(?:yes|true)\b/.test(sentence)) return true;
+function polarity(clause: string, keys: readonly string[]): boolean | undefined {
+  const key = keys.find((word) => clause.includes(word));
+  if (/^\W*no\b|\bfalse\b|[:=]\s*no\b/.test(clause)) return false;
+  if (key !== undefined && new RegExp(`(?:${NEGATION})(?:\\W+[\\p{L}']+){0,3}?\\W+\\p{L}*${key}|\\bun${key}|\\b(?:non|in|ir)-?${key}|${key}\\p{L}*\\W+(?:\\p{L}+\\W+){0,2}?(?:${NEGATION})`, 'u').test(clause)) return false;
+  if (/\b(?:yes|true)\b/.test(clause)) return true;
   return key === undefined ? undefined : true;
 }

@@ -4,7 +4,7 @@ import { readMentions, states } from '../../../src/core/refine/values';
 
 test.each<[Json, string]>([
   [12.5, 'It costs 12.5.'], [12.5, 'It costs 12.50 in all'], [12.5, '€12.50'], [12.5, 'EUR 12,50'], [1200, '1,200 people'], [1200, '1 200 km'], [1200.5, '1.200,50'],
-  [2, 'two seats'], [-3, 'it is -3 degrees'], [0.15, 'a discount of 15 %'], [90, 'takes 90min'], [2, 'a 2-hour trip'], [33.333333, 'about 33.33'], [2000000, '2 million'],
+  [2, 'two seats'], [-3, 'it is -3 degrees'], [0.15, 'a discount of 15 %'], [90, 'takes 90min'], [2, 'a 2-hour trip'], [33.333333, 'about 33.33'], [2000000, '2 million'], [75, 'it takes 1 hour and 15 minutes'], [75, '1h 15min'], [2, '2 hours'],
   ['K7-Q2X', 'train k7-q2x'], ['FIRST_CLASS', 'in first class'], ['on_time', 'It is on time.'], ['Arden', 'from **arden** today'],
   ['2026-05-03', 'on 2026-05-03'], ['2026-05-03', 'on 3 May 2026'], ['2026-05-03', 'on May 3rd'], ['2026-05-03', 'the 3rd of May'], ['2026-05-03', '03/05/2026'], ['2026-05-03', 'Sunday, May 3, 2026'],
   ['09:40', 'at 9:40'], ['21:40', 'at 9:40 pm'], ['21:00', 'at 9pm'], ['12:00', 'at noon'], ['2026-05-03T09:40:00Z', '3 May at 9:40 am'],
@@ -25,6 +25,9 @@ test('a sentence about the thing states a Boolean without yes or no', () => {
   expect(states('Your ticket is refundable. There is no fee.', true, 'refundable')).toBe(true);
   expect(states('Your ticket is not refundable.', false, 'refundable')).toBe(true);
   expect(states('The fare is non-refundable.', false, 'refundable')).toBe(true);
+  expect(states('The train has no Wi-Fi but step-free access.', false, 'wifi')).toBe(true);
+  expect(states('The train has no Wi-Fi but step-free access.', true, 'step_free_access')).toBe(true);
+  expect(states('Step-free access is not available.', true, 'step_free_access')).toBe(false);
   expect(states('Your ticket is not refundable.', true, 'refundable')).toBe(false);
   expect(states('Your ticket is refundable.', false, 'refundable')).toBe(false);
 });
