@@ -9,7 +9,7 @@ import { folderDigest } from './folder-digest';
 import { resolveCommand, type ServerCommand } from './install';
 import { readKnown } from './known';
 import { faultOf, readReply } from './results';
-import { confinedEnv, createSandbox, intoSandbox, outOfSandbox, type Sandbox } from './sandbox';
+import { confinedEnv, createSandbox, intoSandbox, outOfSandbox, pathOutside, WORKSPACE, type Sandbox } from './sandbox';
 import { copyInto, emptyFolder, prepareSeed, type Seed } from './seeds';
 import { startServer, type Server } from './server';
 import { toolDocs } from './tool-docs';
@@ -53,7 +53,7 @@ export async function createMcpWorld(block: McpBlock, context: McpContext): Prom
   const pool = createPool({ block, context, command, seeds, ours });
   const first = await pool.take(0);
   try {
-    const docs = toolDocs(await first.server.listTools(), block.tools, block.entities).map((doc) => outOfSandbox(doc as unknown as JsonObject, first.sandbox) as unknown as ToolDoc);
+    const docs = toolDocs(await first.server.listTools(), block).map((doc) => outOfSandbox(doc as unknown as JsonObject, first.sandbox) as unknown as ToolDoc);
     const toolNames = new Set(docs.map((doc) => doc.name));
     const version = `${first.server.identity}#${worldHash(block, docs, seeds)}`;
     await pool.give(first);
@@ -260,6 +260,8 @@ function createInstance(block: McpBlock, pool: Pool, slot: Slot, toolNames: Read
     call: async (call) => {
       if (state !== 'open') return { ok: false, fault: 'unavailable', message: `The instance of world \`${block.name}\` is ${state}` };
       if (!toolNames.has(call.tool)) return { ok: false, fault: 'unknown_tool', message: `There is no tool \`${call.tool}\`` };
+      const outside = pathOutside(call.args);
+      if (outside !== undefined) return { ok: false, fault: 'not_found', message: `There is nothing at \`${outside}\`: every file lies under ${WORKSPACE}` };
       const before = await currentDigest();
       here.used = true;
       const result = await callServer(block, here, call);

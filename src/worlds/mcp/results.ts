@@ -44,14 +44,14 @@ const textOf = (part: Json | undefined): string => (typeof part === 'string' ? p
 
 /** Message patterns in the order they are tried; servers have no common error codes. */
 const PATTERNS: readonly [Fault, RegExp][] = [
-  ['conflict', /already exists|already (in use|used|checked out|taken)|\bconflict|duplicate/i],
+  ['conflict', /already exists|already (in use|used|checked out|taken)|conflicts? (in|with|between)|unresolved conflict|duplicate/i],
   ['not_found', /not found|no such|do(es)? not exist|doesn't exist|unknown (revision|entity|branch|ref|id)|did not match any|not a valid object|not something we can merge|bad revision|invalid reference/i],
-  ['invalid_args', /invalid|validation|required|expected .* (received|got)|must (be|not|have|start|contain)|unrecognized|malformed|not a valid|-32602/i],
+  ['invalid_args', /invalid|validation|required|expected .* (received|got)|must (be|not|have|start|contain)|unrecognized|malformed|not a valid/i],
 ];
 
 /** A fault with the class its message speaks of, `precondition` when it does not say. */
 export function faultOf(message: string): CallResult {
-  const text = message.replace(/^(Error: )+/, '').trim() || 'The tool failed without a message';
+  const text = message.replace(/^(?:Error: |MCP error -?\d+: )+/, '').trim() || 'The tool failed without a message';
   return { ok: false, fault: PATTERNS.find(([, pattern]) => pattern.test(text))?.[0] ?? 'precondition', message: text };
 }
 

@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, realpath } from 'node:fs/promises';
-import { join } from 'node:path';
-import { isObject, type Json } from '../../core/json';
+import { join, posix } from 'node:path';
+import { isObject, leavesOf, type Json } from '../../core/json';
 
 /** The path that stands for the temporary folder in every call, result and known fact. */
 export const WORKSPACE = '/workspace';
@@ -38,6 +38,22 @@ function fromOurs(key: string, value: string, ours: NodeJS.ProcessEnv): string {
   const found = ours[name];
   if (found === undefined) throw new Error(`Expected the environment variable \`${name}\` to be set (mcp.env.${key} is \`${value}\`), got nothing; export it or write the value itself`);
   return found;
+}
+
+/**
+ * The first string of a call's arguments that is a path out of `/workspace`, `undefined` when there is none. A guard, not
+ * a jail: servers forget to check one parameter or another, and a model's guess must not reach this machine's files.
+ * Relative paths are read as from a folder one below `/workspace`.
+ */
+export function pathOutside(args: Json): string | undefined {
+  const strings = leavesOf(args).map((leaf) => leaf.value).filter((value) => typeof value === 'string');
+  return strings.find((text) => {
+    const path = text.replace(/^file:(\/\/)?(localhost)?(?=\/)/i, '');
+    if (/^[a-z][a-z0-9+.-]*:\/\//i.test(path)) return false;
+    if (/^~[\w-]*(\/|$)/.test(path)) return true;
+    const full = posix.resolve(`${WORKSPACE}/folder`, path);
+    return full !== WORKSPACE && !full.startsWith(`${WORKSPACE}/`);
+  });
 }
 
 /** `/workspace/repo` → the temporary folder's `…/repo`, in every string of the value; `/workspaces` is left alone. */

@@ -77,7 +77,7 @@ async function fill(source: Source, root: string, context: SeedContext): Promise
   await mkdir(sandbox.folder);
   await mkdir(sandbox.home);
   const env = confinedEnv(context.env, sandbox, context.ours);
-  if (source.kind === 'command') await setUp(['-c', source.line], sandbox, { ...env, CAMPAIGN_DIR: context.baseDir });
+  if (source.kind === 'command') await setUp(source.line, ['/bin/sh', '-ec', source.line], sandbox, { ...env, CAMPAIGN_DIR: context.baseDir });
   if (source.kind !== 'folder') return;
   await copyInto(source.path, sandbox.folder);
   const script = join(sandbox.folder, SET_UP);
@@ -85,15 +85,15 @@ async function fill(source: Source, root: string, context: SeedContext): Promise
   // Beside the folder, so that the script does not see itself in it.
   await rename(script, join(root, SET_UP));
   await chmod(join(root, SET_UP), 0o755);
-  await setUp([join(root, SET_UP)], sandbox, env);
+  await setUp(`${source.path}/${SET_UP}`, [join(root, SET_UP)], sandbox, env);
 }
 
-async function setUp(args: string[], sandbox: Sandbox, env: Record<string, string>): Promise<void> {
+async function setUp(name: string, [program, ...args]: string[], sandbox: Sandbox, env: Record<string, string>): Promise<void> {
   try {
-    await run('/bin/sh', ['-e', ...args], { cwd: sandbox.folder, env, timeout: SET_UP_LIMIT_MS, killSignal: 'SIGKILL', maxBuffer: 16 * 1024 * 1024 });
+    await run(program as string, args, { cwd: sandbox.folder, env, timeout: SET_UP_LIMIT_MS, killSignal: 'SIGKILL', maxBuffer: 16 * 1024 * 1024 });
   } catch (error) {
-    const stderr = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
-    throw new WorldUnavailable(`Expected the seed's set-up (${args.at(-1) === undefined ? '' : basename(args.at(-1) as string)}) to succeed, got: ${stderr.split('\n').pop() || String(error)}`, { cause: error });
+    const stderr = isObject(error) ? String(error['stderr'] ?? '').trim() : '';
+    throw new WorldUnavailable(`Expected the seed's set-up \`${name}\` to succeed, got: ${stderr.split('\n').pop() || String(error)}; run it by hand in an empty folder`, { cause: error });
   }
 }
 

@@ -5,17 +5,24 @@ import type { ToolDoc } from '../../core/tool';
 // Longer descriptions are usage manuals, and every one is in every prompt.
 const DESCRIPTION_LIMIT = 700;
 
-/**
- * The allowed tools as agents and graph see them, in the server's order. `entities` adds our tag to properties:
- * `git_checkout.target` is a parameter, `git_branch/branches/0/name` (any index) an output.
- * Throws when the allow-list or a tag names what the server does not have.
- */
-export function toolDocs(tools: readonly Tool[], allowed: readonly string[] | undefined, entities: Readonly<Record<string, string>>): ToolDoc[] {
+/** What a campaign says about a server's tools: which, which parameters of them, and which values are of one kind. */
+export interface ToolView {
+  /** Allow-list; all tools when left out. */
+  tools?: readonly string[] | undefined;
+  /** `tool.parameter` → hidden from models, or required of them. */
+  parameters: Readonly<Record<string, 'hidden' | 'required'>>;
+  /** `git_checkout.target` names a parameter, `git_branch/branches/0/name` (any index) an output; the value is our `entity` tag. */
+  entities: Readonly<Record<string, string>>;
+}
+
+/** The tools as agents and graph see them, in the server's order; throws when the view names what the server does not have. */
+export function toolDocs(tools: readonly Tool[], view: ToolView): ToolDoc[] {
   const names = tools.map((tool) => tool.name);
-  const missing = (allowed ?? []).filter((name) => !names.includes(name));
+  const missing = (view.tools ?? []).filter((name) => !names.includes(name));
   if (missing.length > 0) throw new Error(`Expected mcp.tools to name tools of the server, got [${missing.join(', ')}]; it has [${names.join(', ')}]`);
-  const docs = tools.filter((tool) => allowed?.includes(tool.name) ?? true).map(toolDoc);
-  for (const [place, entity] of Object.entries(entities)) tag(docs, place, entity);
+  const docs = tools.filter((tool) => view.tools?.includes(tool.name) ?? true).map(toolDoc);
+  for (const [place, entity] of Object.entries(view.entities)) tag(docs, place, entity);
+  for (const [place, change] of Object.entries(view.parameters)) changeParameter(docs, place, change);
   return docs;
 }
 
@@ -76,6 +83,22 @@ function oneOfATypeCollapsed(schema: JsonSchema): JsonSchema {
   if (types.size !== 1 || typeof type !== 'string' || type === 'object' || type === 'array') return schema;
   const { anyOf: _gone, ...rest } = schema;
   return { ...rest, type };
+}
+
+function changeParameter(docs: readonly ToolDoc[], place: string, change: 'hidden' | 'required'): void {
+  const [tool, name] = place.split('.') as [string, string];
+  const input = docs.find((doc) => doc.name === tool)?.input;
+  const properties = input?.['properties'];
+  if (input === undefined || !isObject(properties) || properties[name] === undefined) {
+    throw new Error(`Expected mcp.parameters to name \`tool.parameter\` of an allowed tool, got \`${place}\`; look at \`hardgen world list\``);
+  }
+  const required = Array.isArray(input['required']) ? input['required'] : [];
+  if (change === 'hidden' && required.includes(name)) throw new Error(`Expected a hidden parameter to be optional, got \`${place}\` (mcp.parameters), which the server requires`);
+  if (change === 'hidden') delete properties[name];
+  else {
+    delete (properties[name] as JsonObject)['default'];
+    input['required'] = [...new Set([...required, name])];
+  }
 }
 
 function tag(docs: readonly ToolDoc[], place: string, entity: string): void {

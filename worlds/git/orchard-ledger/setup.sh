@@ -1,7 +1,9 @@
 #!/bin/sh
 # A ledger on `trunk`: changes put aside in a stash, two release tags, a branch ahead by two.
+set -e
 commit() { # author, day, subject
-  GIT_AUTHOR_NAME="$1" GIT_AUTHOR_DATE="2026-02-$2T16:00:00Z" GIT_COMMITTER_NAME="$1" GIT_COMMITTER_DATE="2026-02-$2T16:00:00Z" \
+  email="${1%% *}@example.org"
+  GIT_AUTHOR_NAME="$1" GIT_AUTHOR_DATE="2026-02-$2T16:00:00Z" GIT_AUTHOR_EMAIL="$email" GIT_COMMITTER_EMAIL="$email" GIT_COMMITTER_NAME="$1" GIT_COMMITTER_DATE="2026-02-$2T16:00:00Z" \
     git commit --quiet --all --message "$3"
 }
 git init --quiet --template= --initial-branch=trunk orchard-ledger

@@ -1,7 +1,9 @@
 #!/bin/sh
 # A small firmware project: one branch that merges cleanly, one edit under way, one new file.
+set -e
 commit() { # author, day, subject
-  GIT_AUTHOR_NAME="$1" GIT_AUTHOR_DATE="2026-01-$2T09:00:00Z" GIT_COMMITTER_NAME="$1" GIT_COMMITTER_DATE="2026-01-$2T09:00:00Z" \
+  email="${1%% *}@example.org"
+  GIT_AUTHOR_NAME="$1" GIT_AUTHOR_DATE="2026-01-$2T09:00:00Z" GIT_AUTHOR_EMAIL="$email" GIT_COMMITTER_EMAIL="$email" GIT_COMMITTER_NAME="$1" GIT_COMMITTER_DATE="2026-01-$2T09:00:00Z" \
     git commit --quiet --all --message "$3"
 }
 git init --quiet --template= --initial-branch=main tide-station
