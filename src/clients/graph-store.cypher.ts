@@ -14,6 +14,8 @@ export const SCHEMA = [
   'CREATE INDEX tool_graph IF NOT EXISTS FOR (n:Tool) ON (n.graph)',
   'CREATE INDEX failure_tool_graph IF NOT EXISTS FOR (n:FailureTool) ON (n.graph)',
   'CREATE INDEX parameter_graph IF NOT EXISTS FOR (n:Parameter) ON (n.graph)',
+  // Two indexes: one over (graph, item) answers nothing that leaves the item open.
+  'CREATE INDEX evidence_graph IF NOT EXISTS FOR (n:Evidence) ON (n.graph)',
   'CREATE INDEX evidence_graph_item IF NOT EXISTS FOR (n:Evidence) ON (n.graph, n.item)',
   'CREATE INDEX pending_graph IF NOT EXISTS FOR (n:Pending) ON (n.graph)',
   'CREATE INDEX evidence_item_graph IF NOT EXISTS FOR (n:EvidenceItem) ON (n.graph)',
