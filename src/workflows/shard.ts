@@ -42,7 +42,7 @@ export async function shard(input: ShardInput): Promise<ItemResult[]> {
   }
   await Promise.all(state.exports);
   await exportFinished(input, state, 1);
-  await report(input, state);
+  await report(state);
   return state.results;
 }
 
@@ -147,7 +147,7 @@ function finish(input: ShardInput, state: ShardState, result: ItemResult): void 
     cancelSurplus(input, state);
   }
   if (state.toExport.length >= EXPORT_BATCH) state.exports.push(exportFinished(input, state, EXPORT_BATCH));
-  if (state.results.length - state.reported >= reportEvery(input)) void report(input, state);
+  if (state.results.length - state.reported >= reportEvery(input)) void report(state);
 }
 
 /** Only what no open item below could make room for again is cancelled (DESIGN §2.3). */
@@ -160,8 +160,7 @@ function cancelSurplus(input: ShardInput, state: ShardState): void {
 /** About 30 reports per shard: enough for a live picture, few enough for the campaign's history. */
 const reportEvery = (input: ShardInput): number => Math.max(1, Math.ceil((input.to - input.from) / 30));
 
-async function report(input: ShardInput, state: ShardState): Promise<void> {
-async function report(input: ShardInput, state: ShardState): Promise<void> {
+async function report(state: ShardState): Promise<void> {
   const parent = workflowInfo().parent;
   const results = state.results.slice(state.reported);
   state.reported = state.results.length;

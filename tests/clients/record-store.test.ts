@@ -1,0 +1,63 @@
+import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createRecordStore, formatLine, parseRecord } from '../../src/clients/record-store';
+import type { RecordLine } from '../../src/activities/deps';
+
+const line = (key: string, value: number): RecordLine => ({ key, kind: 'decision', value });
+
+describe('a record file', () => {
+  let home: string;
+  beforeEach(async () => {
+    home = await mkdtemp(join(tmpdir(), 'hardgen-records-'));
+  });
+  afterEach(() => rm(home, { recursive: true, force: true }));
+
+  it('gives back what was appended, in order', async () => {
+    const store = createRecordStore(home);
+    await store.append({ campaign: 'c', record: 't-00000', line: line('a', 1) });
+    await store.append({ campaign: 'c', record: 't-00000', line: line('b', 2), durable: true });
+    expect(await store.read('c', 't-00000')).toEqual([line('a', 1), line('b', 2)]);
+    expect(await store.listRecords('c')).toEqual(['t-00000']);
+  });
+
+  it('keeps the first complete line of a key, and tells a late writer so', async () => {
+    const store = createRecordStore(home);
+    await store.append({ campaign: 'c', record: 'r', line: line('a', 1) });
+    expect(await store.append({ campaign: 'c', record: 'r', line: line('a', 99) })).toEqual(line('a', 1));
+  });
+
+  it('loses only the torn line when one is torn in the middle', async () => {
+    const store = createRecordStore(home);
+    for (const [key, value] of [['a', 1], ['b', 2], ['c', 3]] as const) await store.append({ campaign: 'c', record: 'r', line: line(key, value) });
+    const file = join(home, 'campaigns/c/records/r.jsonl');
+    const text = await readFile(file, 'utf8');
+    const torn = text.replace(formatLine(line('b', 2)), formatLine(line('b', 2)).slice(0, -15));
+    await writeFile(file, torn);
+    expect(await store.read('c', 'r')).toEqual([line('a', 1), line('c', 3)]);
+    await store.append({ campaign: 'c', record: 'r', line: line('b', 7) });
+    expect(await store.read('c', 'r')).toEqual([line('a', 1), line('c', 3), line('b', 7)]);
+  });
+
+  it('appends whole after a write that ended in mid-line', async () => {
+    const store = createRecordStore(home);
+    await store.append({ campaign: 'c', record: 'r', line: line('a', 1) });
+    await appendFile(join(home, 'campaigns/c/records/r.jsonl'), '\n{"sum":"12');
+    expect(await store.append({ campaign: 'c', record: 'r', line: line('b', 2) })).toEqual(line('b', 2));
+  });
+
+  it('passes over a line whose content was edited', () => {
+    expect(parseRecord(formatLine(line('a', 1)).replace('"value":1', '"value":2'))).toEqual([]);
+  });
+
+  it('reads nothing from a record that is not there', async () => {
+    expect(await createRecordStore(home).read('none', 't-00000')).toEqual([]);
+  });
+
+  it('stores equal values under one content address', async () => {
+    const store = createRecordStore(home);
+    const hash = await store.writeBlob({ b: 1, a: [2] });
+    expect(await store.writeBlob({ a: [2], b: 1 })).toBe(hash);
+    expect(await store.readBlob(hash)).toEqual({ a: [2], b: 1 });
+  });
+});
