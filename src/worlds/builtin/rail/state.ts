@@ -29,7 +29,8 @@ const booking = z.strictObject({
   status: z.enum(['held', 'confirmed', 'cancelled']),
   totalCents: z.int().min(0),
   paidCents: z.int().min(0),
-  seat: z.string().nullable(),
+  /** The reserved seat by its place in the coach, unique among the seats of a train. */
+  seat: z.strictObject({ reservation: z.string(), place: z.string() }).nullable(),
   checkedIn: z.boolean(),
   luggage: z.record(z.string(), luggage),
 });

@@ -1,4 +1,5 @@
 import { createRng, hash32 } from '../../../core/random';
+import { hiddenCode } from '../domain';
 import { addDays, connectionIndex, connectionKey, PLACES, SLOTS, TIMETABLE_DAYS, type Booking, type RailState } from './state';
 
 /** One train on one day. Times are local, `HH:MM`; every train arrives on the day it leaves. */
@@ -80,8 +81,10 @@ function scrambling(state: RailState): { factor: number; inverse: number; offset
   return { factor, inverse, offset: hash32(`${state.salt}/connection-offset`) };
 }
 
-/** A seat that the booking's train offers; `place` is unique in the train's list. */
+/** A seat on offer for one booking; `place` is unique in its list. */
 export interface Seat {
+  id: string;
+  coach: string;
   number: string;
   place: string;
   free: boolean;
@@ -89,19 +92,23 @@ export interface Seat {
 
 const SEAT_PLACES = ['window, facing forward', 'aisle, facing forward', 'window, facing backward', 'aisle, facing backward', 'at a table', 'quiet area'];
 
-/** Six seats of the train in the booking's class; one is taken by somebody else, others by the member's own bookings. */
-export function seatsFor(state: RailState, booking: Booking): Seat[] {
+/** The six seats that a booking is offered; one is taken by a stranger, others by the member's bookings of the same train and class. */
+export function seatsFor(state: RailState, bookingRef: string): Seat[] {
+  const booking = state.bookings[bookingRef] as Booking;
   const rng = createRng(`${state.salt}/seats/${booking.connection}/${booking.travelClass}`);
   const coach = booking.travelClass === 'first' ? 'A' : rng.pick(['C', 'D', 'E', 'F']);
-  const rows = rng.shuffle([...Array(60).keys()]).slice(0, SEAT_PLACES.length);
-  const taken = rng.int(0, SEAT_PLACES.length - 1);
+  const firstRow = rng.int(11, 40);
+  const stranger = rng.int(0, SEAT_PLACES.length - 1);
   const ours = Object.values(state.bookings)
-    .filter((other) => other.connection === booking.connection && other.status !== 'cancelled')
-    .map((other) => other.seat);
-  return SEAT_PLACES.map((place, at) => {
-    const number = `${coach}-${(rows[at] as number) + 11}${rng.pick(['K', 'M', 'P', 'R'])}`;
-    return { number, place, free: at !== taken && !ours.includes(number) };
-  });
+    .filter((other) => other.connection === booking.connection && other.travelClass === booking.travelClass && other.status !== 'cancelled')
+    .map((other) => other.seat?.place);
+  return SEAT_PLACES.map((place, at) => ({
+    id: `S-${hiddenCode(state.salt, `seat/${bookingRef}/${place}`, 6)}`,
+    coach,
+    number: `${firstRow + 3 * at}${rng.pick(['K', 'M', 'P', 'R'])}`,
+    place,
+    free: at !== stranger && !ours.includes(place),
+  }));
 }
 
 function clock(minutes: number): string {

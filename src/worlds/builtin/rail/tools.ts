@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { createRng } from '../../../core/random';
 import { day, exists, must, ref, toolsOn, type DomainTool, type Need } from '../domain';
 import { daysBetween, TIMETABLE_DAYS, type Booking, type Quote, type RailState } from './state';
-import { connectionAt, connectionOfId, connectionsOn, seatsFor } from './timetable';
+import { connectionAt, connectionOfId, connectionsOn, seatsFor, type Seat } from './timetable';
 
 const tool = toolsOn<RailState>();
 
@@ -35,7 +35,7 @@ function stationExists<A>(read: (args: A) => string): Need<RailState, A> {
   return must('not_found', (state, args) => placeOf(state, read(args)) >= 0, (args) => `There is no station with the code \`${read(args)}\`.`);
 }
 
-/** The booking is in one of these statuses; cancelled is a conflict, everything else a missing step. */
+/** The booking is in one of these statuses; a held one lacks a step, a cancelled one is a conflict. */
 function inStatus(...allowed: Booking['status'][]): Need<RailState, { booking_ref: string }> {
   return (state, args) => {
     const { status } = bookingOf(state, args);
@@ -50,6 +50,11 @@ const notCheckedIn = must<RailState, { booking_ref: string }>(
   (state, args) => !bookingOf(state, args).checkedIn,
   (args) => `Booking \`${args.booking_ref}\` is already checked in.`,
 );
+
+/** Asks the needs of a booking that the arguments only lead to. */
+function ofBooking<A>(find: (state: RailState, args: A) => string, ...needs: Need<RailState, { booking_ref: string }>[]): Need<RailState, A>[] {
+  return needs.map((need) => (state, args) => need(state, { booking_ref: find(state, args) }));
+}
 
 const notYetBooked = must<RailState, { quote_id: string }>(
   'conflict',
@@ -369,47 +374,56 @@ const listBookings = tool({
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
+const seatId = ref('seat_id', 'Identifier of a seat on offer for one booking, as given by seat_map');
+const reservationId = ref('reservation_id', 'Identifier of a seat reservation, as given by choose_seat');
+
 const seatMap = tool({
   name: 'seat_map',
   about: "Show the seats on offer for one of the signed-in member's bookings, with their places in the coach.",
   in: z.strictObject({ booking_ref: bookingRef }),
   out: z.object({
     seats: z.array(z.object({
-      seat_number: ref('seat_number', 'Number of the seat, with its coach'),
+      seat_id: seatId,
       place: z.string().describe('Where the seat is in the coach'),
       available: z.boolean().describe('Whether the seat can still be chosen'),
     })).describe('The seats'),
   }),
   needs: [signedIn, bookingExists, inStatus('held', 'confirmed')],
   run: ({ state }, args) => ({
-    seats: seatsFor(state, bookingOf(state, args)).map(({ number, place, free }) => ({ seat_number: number, place, available: free })),
+    seats: seatsFor(state, args.booking_ref).map(({ id, place, free }) => ({ seat_id: id, place, available: free })),
   }),
 });
 
-const seatOf = (state: RailState, args: { booking_ref: string; seat_number: string }) =>
-  seatsFor(state, bookingOf(state, args)).find((seat) => seat.number === args.seat_number);
+/** The seat with this id and the booking it is offered for. */
+function offerOf(state: RailState, seat: string): { booking_ref: string; seat: Seat } | undefined {
+  for (const booking_ref of Object.keys(state.bookings)) {
+    const found = seatsFor(state, booking_ref).find((one) => one.id === seat);
+    if (found) return { booking_ref, seat: found };
+  }
+  return undefined;
+}
 
 const chooseSeat = tool({
   name: 'choose_seat',
-  about: "Reserve a seat for one of the signed-in member's bookings, or change the reserved seat.",
-  in: z.strictObject({ booking_ref: bookingRef, seat_number: ref('seat_number', 'Number of the seat, with its coach, as given by seat_map') }),
+  about: 'Reserve one of the seats on offer for a booking of the signed-in member, in place of a seat reserved before.',
+  in: z.strictObject({ seat_id: seatId }),
   out: z.object({
-    place: z.string().describe('Where the reserved seat is in the coach'),
-    reserved: z.boolean().describe('True when the seat is now reserved'),
+    reservation_id: reservationId,
+    coach: z.string().describe('Coach of the reserved seat'),
+    seat_number: z.string().describe('Number of the reserved seat in its coach'),
   }),
   writes: ['bookings'],
   needs: [
     signedIn,
-    bookingExists,
-    inStatus('held', 'confirmed'),
-    notCheckedIn,
-    must('not_found', (state, args) => seatOf(state, args) !== undefined, (args) => `This train has no seat \`${args.seat_number}\` on offer.`),
-    must('conflict', (state, args) => seatOf(state, args)?.free === true, (args) => `Seat \`${args.seat_number}\` is taken.`),
+    must('not_found', (state, args) => offerOf(state, args.seat_id) !== undefined, (args) => `There is no seat \`${args.seat_id}\` on offer.`),
+    ...ofBooking<{ seat_id: string }>((state, args) => offerOf(state, args.seat_id)?.booking_ref ?? '', inStatus('held', 'confirmed'), notCheckedIn),
+    must('conflict', (state, args) => offerOf(state, args.seat_id)?.seat.free === true, (args) => `Seat \`${args.seat_id}\` is taken.`),
   ],
-  run: ({ state }, args) => {
-    const place = seatOf(state, args)?.place ?? '';
-    bookingOf(state, args).seat = args.seat_number;
-    return { place, reserved: true };
+  run: ({ state, id }, args) => {
+    const { booking_ref, seat } = offerOf(state, args.seat_id) as { booking_ref: string; seat: Seat };
+    const reservation_id = id('P', args.seat_id, {});
+    bookingOf(state, { booking_ref }).seat = { reservation: reservation_id, place: seat.place };
+    return { reservation_id, coach: seat.coach, seat_number: seat.number };
   },
 });
 
@@ -469,10 +483,13 @@ const payBooking = tool({
   },
 });
 
+const bookingOfReservation = (state: RailState, args: { reservation_id: string }): string =>
+  Object.keys(state.bookings).find((booking_ref) => state.bookings[booking_ref]?.seat?.reservation === args.reservation_id) ?? '';
+
 const checkIn = tool({
   name: 'check_in',
-  about: "Check in for one of the signed-in member's confirmed trips. A seat has to be reserved first; afterwards the booking cannot be changed.",
-  in: z.strictObject({ booking_ref: bookingRef }),
+  about: "Check in for one of the signed-in member's confirmed trips, by its seat reservation. Afterwards the booking can be neither changed nor cancelled.",
+  in: z.strictObject({ reservation_id: reservationId }),
   out: z.object({
     boarding_code: z.string().describe('Code to show at the barrier'),
     platform: z.int().describe('Platform of departure'),
@@ -481,16 +498,14 @@ const checkIn = tool({
   writes: ['bookings'],
   needs: [
     signedIn,
-    bookingExists,
-    inStatus('confirmed'),
-    notCheckedIn,
-    must('precondition', (state, args) => bookingOf(state, args).seat !== null, (args) => `Booking \`${args.booking_ref}\` has no reserved seat. Choose one first.`),
+    must('not_found', (state, args) => bookingOfReservation(state, args) !== '', (args) => `There is no seat reservation \`${args.reservation_id}\`.`),
+    ...ofBooking(bookingOfReservation, inStatus('confirmed'), notCheckedIn),
   ],
   run: ({ state, id }, args) => {
-    const booking = bookingOf(state, args);
+    const booking = bookingOf(state, { booking_ref: bookingOfReservation(state, args) });
     booking.checkedIn = true;
     const train = connectionAt(state, booking.connection);
-    return { boarding_code: id('G', args.booking_ref, {}), platform: train.platform, boarding_closes: train.departs };
+    return { boarding_code: id('G', args.reservation_id, {}), platform: train.platform, boarding_closes: train.departs };
   },
 });
 
