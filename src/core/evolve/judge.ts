@@ -3,7 +3,7 @@ import type { BlockValues } from '../prompt/template';
 
 /** Something that code cannot see in a query but a reader may: an enumeration, a Boolean or a listed name in other words, or that an output is asked for (DESIGN §2.4). */
 export interface ParaphraseClaim {
-  /** `c2/insurance`, or `ask:c3/price`. */
+  /** `c2/insurance`, `role:c1/city` (which of two values of a kind serves what), or `ask:c3/price`. */
   id: string;
   kind: 'value' | 'ask';
   /** The argument's name, or the asked output's label. */

@@ -14,6 +14,8 @@ export interface Need extends StatedValue {
   argument: string;
   /** What it is, in words a user would understand. */
   meaning: string;
+  /** What it serves: where its call's result goes in this turn, else its own call. Tells `from` and `to` apart when both are cities. */
+  usedFor: string;
   /** Name of the fact, when it is one. */
   fact?: string;
 }
@@ -62,6 +64,7 @@ function needOf(scene: Scene, call: GoldCall, source: ArgSource): Need[] {
   return [{
     call: call.id, argument: source.pointer, kind: source.kind, value, name, schema,
     meaning: meaningOf(fact?.about, schema, name),
+    usedFor: usedFor(scene, call, source.pointer),
     ...(fact && { fact: fact.name }),
     ...(fact && { listed: listedFacts(scene.facts, fact) }),
     beside: besideIn(call, source.pointer),
@@ -95,9 +98,27 @@ function pickNeed(scene: Scene, call: GoldCall, source: PickedSource): Need {
   return {
     call: call.id, argument: `${source.pointer}#${attribute}`, kind: 'pick', value: source.pick.value, name, schema,
     meaning: `which one: the one whose ${name.replace(/_/g, ' ')} is this${schema.description === undefined ? '' : ` (${String(schema.description)})`}`,
+    usedFor: usedFor(scene, call, source.pointer),
     ...(listed && { listed }),
   };
 }
+
+/** `from (Station code of departure), in: Lists trains between two stations.` */
+function usedFor(scene: Scene, call: GoldCall, pointer: string): string {
+  const consumers = turnCalls(scene.spec, scene.turn).flatMap((later) => later.sources
+    .filter((source) => source.kind === 'output' && source.call === call.id)
+    .map((source) => place(scene, later.tool, source.pointer)));
+  return consumers.length > 0 ? [...new Set(consumers)].join('; ') : place(scene, call.tool, pointer);
+}
+
+function place(scene: Scene, toolName: string, pointer: string): string {
+  const { description } = schemaAt(inputOf(scene.tools, toolName), pointer);
+  return `${nameAt(pointer).replace(/_/g, ' ')}${typeof description === 'string' ? ` (${description})` : ''}, in: ${purposeOf(scene.tools, toolName)}`;
+}
+
+/** The first sentence of a tool's description. */
+export const purposeOf = (tools: readonly ToolDoc[], name: string): string =>
+  (tools.find((tool) => tool.name === name)?.description.trim() || name.replace(/_/g, ' ')).split(/(?<=[.!?])\s/)[0] as string;
 
 /** The list element that both paths share: `/trains/2/id` and `/trains/2/departs` give `/trains` and `/departs`. */
 export function splitPick(path: string, pickPath: string): { list: string; attribute: string } {

@@ -3,7 +3,7 @@ import type { BlockValues } from '../prompt/template';
 import { rejectedBlock, type AdvancedTool, type Rejected } from './advanced-tool';
 import { derive, mentionsOf } from './derivable';
 import { conversationBlock, type ParaphraseClaim } from './judge';
-import { askLabels, earlierCalls, needId, needsOf, turnCalls, type Need, type Scene } from './needs';
+import { askLabels, earlierCalls, needId, needsOf, purposeOf, turnCalls, type Need, type Scene } from './needs';
 import { findWhole, foldText, keyWords, stem } from './text';
 import { hiddenValuesIn, listsSteps, namedTools, ownWording, scaffoldingWords } from './wording';
 
@@ -20,7 +20,7 @@ export interface QueryRequest extends Scene {
 /** The Query Generator's blocks: values one JSON object per line, asked outputs one label per line; no hidden value in any of them. */
 export function queryBlocks(input: QueryRequest): BlockValues {
   const asks = askLabels(input);
-  const lines = [...new Set(needsOf(input).map((need) => JSON.stringify(valueLine(need))))];
+  const lines = [...new Set(needsOf(input).map((need) => JSON.stringify(valueLine(need, input.advanced))))];
   return {
     advanced_tool: input.advanced && advancedToolText(input.advanced),
     values: lines.length > 0 ? lines.join('\n') : 'none: there is nothing to state',
@@ -33,22 +33,28 @@ export function queryBlocks(input: QueryRequest): BlockValues {
 
 const advancedToolText = ({ name, description, parameters, returns }: AdvancedTool): string => JSON.stringify({ name, description, parameters, returns }, null, 2);
 
-/** `wording`: `exact` for strings, `clear` for numbers and days in any usual form, `free` where own words will do. */
-function valueLine(need: Need): { [key: string]: Json } {
-  const derivation = derive(need, ['']);
-  const wording = derivation.kind === 'claim' ? 'free' : typeof need.value === 'number' || /^\d{4}-\d\d-\d\d|^\d\d:\d\d/.test(String(need.value)) ? 'clear' : 'exact';
-  const choices = derivation.kind === 'claim' && need.schema.enum !== undefined ? derivation.choices : undefined;
-  return { value: need.value, parameter: need.name, meaning: need.meaning, wording, ...(choices && { choices }) };
+/**
+ * `wording`: `exact` for strings, `clear` for numbers, days and times in any usual form, `free` where the assistant sees
+ * the choices (an enumeration, yes or no, the elements of a list). `parameter` is the advanced tool's, where there is one.
+ */
+function valueLine(need: Need, advanced: AdvancedTool | undefined): { [key: string]: Json } {
+  const bound = advanced?.bindings.find((binding) => needId(binding) === needId(need))?.parameter;
+  const mayParaphrase = derive(need, ['']).kind === 'claim' && need.kind !== 'fact';
+  const isFigure = typeof need.value === 'number' || /^\d{4}-\d\d-\d\d|^\d\d:\d\d/.test(String(need.value));
+  const choices = Array.isArray(need.schema.enum) && mayParaphrase ? need.schema.enum : undefined;
+  return {
+    value: need.value, parameter: bound ?? need.name, meaning: need.meaning, used_for: need.usedFor,
+    wording: mayParaphrase ? 'free' : isFigure ? 'clear' : 'exact', ...(choices && { choices }),
+  };
 }
 
 /** The gold calls in plain words: what each is for, and what it is given; looked-up arguments only by where they come from. */
 function stepsText(input: QueryRequest): string {
   const lead = input.mode === 'easy' ? 'Spell these steps out in the message, in this order:' : 'How it is done; the message must not show it:';
   const lines = turnCalls(input.spec, input.turn).map((call, index) => {
-    const purpose = (input.tools.find((tool) => tool.name === call.tool)?.description ?? call.tool.replace(/_/g, ' ')).split(/(?<=[.!?])\s/)[0] as string;
     const given = needsOf(input).filter((need) => need.call === call.id).map((need) => `${need.name.replace(/_/g, ' ')}: ${JSON.stringify(need.value)}`);
     const taken = call.sources.flatMap((source) => (source.kind === 'output' ? [`${source.pointer.slice(1)} from the result of ${source.call}`] : []));
-    return `${index + 1}. (${call.id}) ${purpose}${[...given, ...taken].length > 0 ? ` [${[...given, ...taken].join('; ')}]` : ''}`;
+    return `${index + 1}. (${call.id}) ${purposeOf(input.tools, call.tool)}${[...given, ...taken].length > 0 ? ` [${[...given, ...taken].join('; ')}]` : ''}`;
   });
   return [lead, ...lines].join('\n');
 }
@@ -78,8 +84,26 @@ export function checkQuery(input: QueryCheck): { reasons: string[]; claims: Para
     ...checkWording(input, needs),
   ];
   const values = derivations.flatMap(({ need, derivation }) => (derivation.kind === 'claim' ? [claimOf(need, derivation.choices)] : []));
-  return { reasons: [...new Set(reasons)], claims: [...values, ...asks.claims] };
+  return { reasons: [...new Set(reasons)], claims: [...values, ...roleClaims(needs), ...asks.claims] };
 }
+
+/**
+ * Two cities or two bookings in one message could be swapped and every value would still stand there. Which of them
+ * serves what is for a reader to decide: one claim per value that shares its kind with another one.
+ */
+function roleClaims(needs: readonly Need[]): ParaphraseClaim[] {
+  const named = needs.filter((need) => typeof need.value !== 'boolean' && need.schema.enum === undefined);
+  return named
+    .filter((need) => named.some((other) => isExchangeable(need, other)))
+    .map((need) => ({
+      id: `role:${needId(need)}`, kind: 'value', argument: need.usedFor, value: need.value, meaning: need.meaning,
+      choices: [...new Set([need, ...named.filter((other) => isExchangeable(need, other))].map((other) => other.value))],
+    }));
+}
+
+/** Different values of one kind that serve different ends. */
+const isExchangeable = (a: Need, b: Need): boolean =>
+  a.value !== b.value && a.usedFor !== b.usedFor && typeof a.value === typeof b.value && (a.name === b.name || (a.listed ?? []).includes(b.value));
 
 const claimOf = (need: Need, choices: Json[] | undefined): ParaphraseClaim => ({
   id: needId(need), kind: 'value', argument: need.name.replace(/_/g, ' '), value: need.value, meaning: need.meaning,
