@@ -216,7 +216,7 @@ describe('ids and hidden values', () => {
   test('every train leaves and arrives on its day', () => {
     for (let seed = 0; seed < 20; seed++) {
       const state = initRail(seed);
-      for (let index = 0; index < PLACES * PLACES * 28 * 4; index += 17) {
+      for (let index = 0; index < PLACES * PLACES * 28 * 4; index += 101) {
         const train = connectionAt(state, index);
         expect(train.departs < train.arrives && train.arrives < '24:00').toBe(true);
         expect(daysBetween(state.today, train.date)).toBe(connectionKey(index).daysAhead);
