@@ -1,11 +1,12 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { doctor, ensureServices, stopServices } from '../../src/services';
 import { choosePort, freePort } from '../../src/services/ports';
 import { identityOf } from '../../src/services/process-identity';
 import { noteRunning, noteStopped, readServicesFile } from '../../src/services/services-file';
 import { withStartLock } from '../../src/services/start-lock';
+import { startTemporal } from '../../src/services/temporal';
 import { isolatedConfig } from './isolated-config';
 
 const never = (): never => {
@@ -86,6 +87,32 @@ describe('what is missing is said in one sentence with the cure', () => {
     expect(readFileSync(join(config.home, 'logs', 'fetch-neo4j.log'), 'utf8')).toBe('no network\n');
     expect(() => readFileSync(join(config.cache, 'neo4j-5.26.29', 'lib', 'neo4j-5.26.29.jar'))).toThrow('ENOENT');
   }, 30_000);
+});
+
+describe('a Temporal that is not there yet', () => {
+  const fakeGo = (config: { searchPath: string }, install: string): void => {
+    mkdirSync(config.searchPath, { recursive: true });
+    writeFileSync(join(config.searchPath, 'go'), `#!/bin/sh\nif [ "$1" = env ]; then echo go1.26.8; exit; fi\necho "$@"\n${install}\n`, { mode: 0o755 });
+  };
+
+  it('is built once into the cache, in its exact version, with progress', async () => {
+    const config = isolatedConfig();
+    fakeGo(config, `printf '#!/bin/sh\necho "started $1 $2"; exit 3\n' > "$GOBIN/temporal"; /bin/chmod +x "$GOBIN/temporal"`);
+    const events: string[] = [];
+    const start = async (): Promise<unknown> => await startTemporal(config, (event) => events.push(event.phase));
+    await expect(start()).rejects.toThrow(/Expected Temporal to answer at 127\.0\.0\.1:\d+, got exit 3 \(started server start-dev\); see .*temporal\.log/);
+    await expect(start()).rejects.toThrow('got exit 3');
+    expect(events).toEqual(['fetching', 'starting', 'starting']);
+    expect(readFileSync(join(config.home, 'logs', 'fetch-temporal.log'), 'utf8')).toBe('install -v -ldflags=-s -w github.com/temporalio/cli/cmd/temporal@v1.5.1\n');
+    expect(readdirSync(config.cache)).toEqual(['temporal-1.5.1']);
+  }, 30_000);
+
+  it('a build that breaks says its last line and leaves no program', async () => {
+    const config = isolatedConfig();
+    fakeGo(config, `echo half > "$GOBIN/temporal"; echo 'no space left'; exit 1`);
+    await expect(startTemporal(config, () => undefined)).rejects.toThrow(/got 1 \(no space left\); see .*fetch-temporal\.log, then try again/);
+    expect(readdirSync(join(config.cache, 'temporal-1.5.1'))).toEqual([]);
+  });
 });
 
 describe('ports', () => {
