@@ -56,7 +56,7 @@ describe('starting a server', () => {
   });
 
   test('a server that dies at its start is reported with its code and its last words', async () => {
-    await expect(worldOf(inMode('dies-at-start'))).rejects.toThrow(/to start as an MCP server, got: .*; its last words: no licence found$/);
+    await expect(worldOf(inMode('dies-at-start'))).rejects.toThrow(/to start as an MCP server, got: the process ended with code 3; its last words: no licence found$/);
   });
 
   test('a server that never shakes hands is ended after the time limit and leaves no folder', async () => {
@@ -177,6 +177,10 @@ describe('state', () => {
       await instance.call({ tool: 'remember', args: {} });
       expect((await instance.digest()) !== before).toBe(changes);
     }
+  });
+
+  test('a probe that gets no answer is no state: the digest rejects', async () => {
+    await expect((await worldOf({ probe: [{ tool: 'hang' }], callTimeoutMs: 300 })).open(0).then((instance) => instance.digest())).rejects.toThrow(WorldUnavailable);
   });
 
   test('without reset every instance is a new process; with reset the old one comes back', async () => {

@@ -46,7 +46,7 @@ async function gitLines(root: string, path: string, env: Record<string, string>)
   const lines = [`git ${path}`];
   for (const [ref, hash] of Object.entries(await refsOf(gitDir)).sort(([a], [b]) => (a < b ? -1 : 1))) lines.push(`ref ${ref} ${hash}`);
   lines.push(`stashes ${sha(await readFile(join(gitDir, 'logs/refs/stash')).catch(() => ''))}`);
-  if (await exists(join(gitDir, 'index'))) lines.push(`staged ${sha(await staged(gitDir, env))}`);
+  if (await exists(join(gitDir, 'index'))) lines.push(`staged ${await staged(gitDir, env)}`);
   for (const name of (await readdir(gitDir)).filter((name) => !UNSTABLE.has(name)).sort()) lines.push(...(await linesOfEntry(root, `${path}/${name}`, env)));
   return lines;
 }
@@ -65,10 +65,18 @@ async function filesUnder(root: string, path: string): Promise<string[]> {
   return nested.flat();
 }
 
+// What is staged depends on the index file's bytes alone, and most calls leave them as they are.
+const stagedByIndex = new Map<string, string>();
+
 async function staged(gitDir: string, env: Record<string, string>): Promise<string> {
+  const index = sha(await readFile(join(gitDir, 'index')));
+  const seen = stagedByIndex.get(index);
+  if (seen !== undefined) return seen;
   // A repository's own settings may name programs to run; none is started for a look.
   const { stdout } = await run('git', ['-c', 'core.fsmonitor=false', '--git-dir', gitDir, 'ls-files', '-s'], { env, maxBuffer: 64 * 1024 * 1024 });
-  return stdout;
+  if (stagedByIndex.size > 1_000) stagedByIndex.clear();
+  stagedByIndex.set(index, sha(stdout));
+  return sha(stdout);
 }
 
 const exists = (path: string): Promise<boolean> => lstat(path).then(() => true, () => false);

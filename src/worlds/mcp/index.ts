@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { McpBlock } from '../../core/campaign/campaign.schema';
 import { canonicalJson, type Json, type JsonObject } from '../../core/json';
+import { ourEnvironment } from '../../config';
 import type { Call, CallResult, KnownFact, ToolDoc } from '../../core/tool';
 import { WorldUnavailable, type World, type WorldInstance } from '../world';
 import { folderDigest } from './folder-digest';
@@ -42,8 +43,10 @@ interface Slot {
  * process and is for servers that keep no state. With `reset`, a finished process is put back and used again: its
  * folder is restored, the reset calls run, and its digest has to be that of a fresh process, else it is thrown away.
  */
-export async function createMcpWorld(block: McpBlock, context: McpContext): Promise<World> {
-  const ours = process.env;
+export async function createMcpWorld(block: McpBlock, given: McpContext): Promise<World> {
+  // Servers run in folders of their own, where a relative path would mean another place.
+  const context = { ...given, baseDir: resolve(given.baseDir), cacheDir: resolve(given.cacheDir), scratchDir: resolve(given.scratchDir) };
+  const ours = ourEnvironment();
   const command = await resolveCommand(block.command, block.args, context.cacheDir);
   const seeds: Seed[] = [];
   for (const seed of block.seeds) seeds.push(await prepareSeed(seed, { ...context, env: block.env, ours }));
@@ -106,7 +109,7 @@ interface PoolParts {
   context: McpContext;
   command: ServerCommand;
   seeds: readonly Seed[];
-  ours: NodeJS.ProcessEnv;
+  ours: Readonly<NodeJS.ProcessEnv>;
 }
 
 function createPool({ block, context, command, seeds, ours }: PoolParts): Pool {
@@ -199,7 +202,11 @@ function createPool({ block, context, command, seeds, ours }: PoolParts): Pool {
 /** Folder and, by the block's probe calls, what the process remembers that the folder does not show. */
 async function digestOf(block: McpBlock, slot: Slot): Promise<string> {
   const seen: Json[] = [];
-  for (const probe of block.probe) seen.push((await callServer(block, slot, { tool: probe.tool, args: probe.args as JsonObject })) as unknown as Json);
+  for (const probe of block.probe) {
+    const result = await callServer(block, slot, { tool: probe.tool, args: probe.args as JsonObject });
+    if (!result.ok && result.fault === 'unavailable') throw new WorldUnavailable(`Expected the probe ${probe.tool} of world \`${block.name}\` to answer, got: ${result.message}`);
+    seen.push(result as unknown as Json);
+  }
   const folder = await folderDigest(slot.sandbox.folder, slot.env);
   return createHash('sha256').update(canonicalJson([folder, seen])).digest('hex');
 }
@@ -247,7 +254,13 @@ function createInstance(block: McpBlock, pool: Pool, slot: Slot, toolNames: Read
     digest = undefined;
     // A shared process keeps no state of this instance's own.
     if (block.isolation === 'shared' || (await currentDigest()) === before) return true;
-    here = await replayed();
+    try {
+      here = await replayed();
+    } catch (error) {
+      // The old slot is with the pool again, and there is no new one.
+      state = 'broken';
+      throw error;
+    }
     digest = undefined;
     return (await currentDigest()) === before;
   };

@@ -27,12 +27,12 @@ export async function createSandbox(scratchDir: string, world: string): Promise<
  * The whole environment of a server: PATH, HOME, TZ, LANG and what the block names. `$NAME` takes the value of that
  * variable of ours, `/workspace` becomes the temporary folder. Throws when a named variable is not set.
  */
-export function confinedEnv(blockEnv: Readonly<Record<string, string>>, sandbox: Sandbox, ours: NodeJS.ProcessEnv): Record<string, string> {
+export function confinedEnv(blockEnv: Readonly<Record<string, string>>, sandbox: Sandbox, ours: Readonly<NodeJS.ProcessEnv>): Record<string, string> {
   const named = Object.entries(blockEnv).map(([key, value]) => [key, intoSandbox(fromOurs(key, value, ours), sandbox)]);
   return { PATH: ours['PATH'] ?? '', HOME: sandbox.home, TZ: 'UTC', LANG: 'C', ...(Object.fromEntries(named) as Record<string, string>) };
 }
 
-function fromOurs(key: string, value: string, ours: NodeJS.ProcessEnv): string {
+function fromOurs(key: string, value: string, ours: Readonly<NodeJS.ProcessEnv>): string {
   const name = /^\$([A-Za-z_]\w*)$/.exec(value)?.[1];
   if (name === undefined) return value;
   const found = ours[name];

@@ -25,7 +25,7 @@ interface SeedContext {
   baseDir: string;
   cacheDir: string;
   env: Readonly<Record<string, string>>;
-  ours: NodeJS.ProcessEnv;
+  ours: Readonly<NodeJS.ProcessEnv>;
 }
 
 const SET_UP = 'setup.sh';

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, ReadBuffer, serializeMessage, type CallToolResult, type Tool, type Transport } from '@modelcontextprotocol/client';
 import type { JsonObject } from '../../core/json';
 import { WorldUnavailable } from '../world';
@@ -24,7 +25,7 @@ export interface Server {
   /** Rejects when the server errs in the protocol, dies, or is silent for `timeoutMs`. */
   callTool(name: string, args: JsonObject, timeoutMs: number): Promise<CallToolResult>;
   alive(): boolean;
-  /** The last line the server wrote to stderr, for error messages; `''` when it was silent. */
+  /** The last line on stderr that speaks of an error, else the last; `''` when the server was silent. */
   lastWords(): string;
   /** Ends the server and everything it started; safe to call twice. */
   stop(): Promise<void>;
@@ -56,9 +57,11 @@ export async function startServer(spec: ServerSpec): Promise<Server> {
     const died = ending.then((how) => Promise.reject(new Error(how)));
     await Promise.race([client.connect(stdioTransport(child, spec.maxMessageBytes, stop), { timeout: spec.startTimeoutMs }), died]);
   } catch (error) {
+    // A broken pipe is only how its death was noticed.
+    const how = await Promise.race([ending, sleep(100, reasonOf(error))]);
     await stop();
     const words = stderr() === '' ? '' : `; its last words: ${stderr()}`;
-    throw new WorldUnavailable(`Expected \`${[spec.command, ...spec.args].join(' ')}\` to start as an MCP server, got: ${reasonOf(error)}${words}`, { cause: error });
+    throw new WorldUnavailable(`Expected \`${[spec.command, ...spec.args].join(' ')}\` to start as an MCP server, got: ${how}${words}`, { cause: error });
   }
   const info = client.getServerVersion();
   return {
@@ -103,7 +106,11 @@ function watchEnd(child: ChildProcess): Promise<string> {
 function keepTail(child: ChildProcess): () => string {
   let tail = '';
   child.stderr?.on('data', (chunk: Buffer) => (tail = (tail + chunk.toString('utf8')).slice(-STDERR_KEPT)));
-  return () => tail.trim().split('\n').pop()?.slice(0, 500) ?? '';
+  return () => {
+    const lines = tail.split('\n').map((line) => line.trim()).filter((line) => line !== '');
+    // Node prints its version after the error it dies of.
+    return (lines.findLast((line) => /error/i.test(line)) ?? lines.at(-1) ?? '').slice(0, 500);
+  };
 }
 
 /** The client library's own stdio transport hands on SHELL, USER and TERM and knows no process groups. */
