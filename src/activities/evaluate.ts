@@ -14,7 +14,7 @@ import { probeGraph } from './explore';
 import { decide, judgeCalls, remainingOf, runAfter, type Item } from './item';
 import { decisionOf, keys } from './item-state';
 import { callModel } from './model-call';
-import { recordName, type ItemRef } from './refs';
+import { recordName, type ItemRef } from '../core/campaign/refs';
 
 /** One response of a target in a probe, executed as it stands: nobody corrects a target. */
 interface TargetStep {

@@ -11,7 +11,7 @@ import type { Deps } from './deps';
 import { decide, type Item } from './item';
 import { decisionOf, keys, type JudgeDecision, type QueryDecision, type ToolDecision } from './item-state';
 import { callModel } from './model-call';
-import type { TurnRef } from './refs';
+import type { TurnRef } from '../core/campaign/refs';
 
 export interface Checked {
   ok: boolean;

@@ -15,7 +15,7 @@ import type { Deps } from './deps';
 import { runAfter, type Item } from './item';
 import { executedCalls } from './item-state';
 import type { StoredCall } from './model-call';
-import { recordName, workflowIdOf, type ItemRef } from './refs';
+import { recordName, workflowIdOf, type ItemRef } from '../core/campaign/refs';
 import { readSpecLine } from './sample';
 
 /** Every call of every turn was produced: run them once more from the seed, derive the training view, check it, store row and receipt. */

@@ -7,7 +7,7 @@ import type { TraceSpec } from '../core/trace';
 import type { CampaignContext } from './context';
 import type { Deps, RecordLine } from './deps';
 import { itemState, type ItemState } from './item-state';
-import { recordName, type ItemRef } from './refs';
+import { recordName, type ItemRef } from '../core/campaign/refs';
 import { readSpecLine } from './sample';
 
 /** An item with everything its stages read: its state from the record, and its world's documents. */

@@ -11,7 +11,7 @@ import type { CampaignContext } from './context';
 import { resolveModel } from './context';
 import type { Deps, ModelTarget, RecordLine } from './deps';
 import { classifyModelError, failure } from './failures';
-import { recordName, type ItemRef } from './refs';
+import { recordName, type ItemRef } from '../core/campaign/refs';
 
 export interface ModelCallInput {
   context: CampaignContext;

@@ -18,7 +18,7 @@ import { failure } from './failures';
 import { decide, judgeCalls, judgeFinal, remainingOf, runAfter, visibleTo, type Item } from './item';
 import { decisionOf, executedCalls, keys, type AttemptDecision, type FeedbackDecision, type RewriteDecision } from './item-state';
 import { callModel } from './model-call';
-import type { StepRef } from './refs';
+import type { StepRef } from '../core/campaign/refs';
 
 export interface Reasoned {
   right: boolean;

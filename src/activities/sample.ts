@@ -11,7 +11,7 @@ import { sha256 } from '../digest';
 import type { CampaignContext } from './context';
 import type { Deps } from './deps';
 import { probeGraph } from './explore';
-import { recordName, type ItemRef } from './refs';
+import { recordName, type ItemRef } from '../core/campaign/refs';
 
 /** The spec line of a record: what was sampled, or why nothing was. First stored wins. */
 export type SpecLine =

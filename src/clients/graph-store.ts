@@ -1,18 +1,9 @@
 import neo4j, { isRetryableError, Neo4jError, type Driver, type ManagedTransaction } from 'neo4j-driver';
 import type { EvidenceFilter, FailureRow, GraphStore, GraphSummary } from '../activities/deps.graph';
 import type { Evidence, GraphChange, GraphSnapshot } from '../core/graph/graph';
+import { GraphInvalid, GraphUnavailable } from '../core/graph/store-errors';
 import { toolOfKey, worldOfKey, type ToolKey } from '../core/tool';
 import { CYPHER, dropBatch, GRAPH_LABELS, SCHEMA } from './graph-store.cypher';
-
-/** The database cannot answer now: away, restarting, locked, out of connections. Trying again may help. */
-export class GraphUnavailable extends Error {
-  override readonly name = 'GraphUnavailable';
-}
-
-/** The database refused what was asked: a statement, a constraint, a login, a version out of order. Trying again does not help. */
-export class GraphInvalid extends Error {
-  override readonly name = 'GraphInvalid';
-}
 
 export interface GraphStoreOptions {
   /** `bolt://host:port`; `neo4j://` goes by the advertised address, which a container gets wrong. */

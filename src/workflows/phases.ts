@@ -1,7 +1,7 @@
 import type { TrajectorySettings } from '../core/campaign/manifest';
 import { addSpend, NO_SPEND, type Spend } from '../core/campaign/progress';
 import type { Rejection } from '../core/outcome';
-import type { ItemRef } from '../activities/refs';
+import type { ItemRef } from '../core/campaign/refs';
 import type { Control } from './control';
 import { model } from './proxies';
 

@@ -1,5 +1,5 @@
 import { proxyActivities } from '@temporalio/workflow';
-import type { Activities } from '../activities';
+import type { Activities } from '../activities/contract';
 
 /**
  * One model call each. How long a reply may take is the endpoint's own limit, held inside the activity, because the time

@@ -3,7 +3,7 @@ import type { CampaignPlan } from '../core/campaign/manifest';
 import { NO_SPEND, type ItemResult } from '../core/campaign/progress';
 import { applyResult, nextItem, openStandings, type Standings } from '../core/campaign/standing';
 import { isSurplus } from '../core/sample/selection';
-import { workflowIdOf, type ItemRef } from '../activities/refs';
+import { workflowIdOf, type ItemRef } from '../core/campaign/refs';
 import { itemBlocked, pause, resume, shardReport } from './messages';
 import { local, long } from './proxies';
 import { CAMPAIGN_ID, TRAJECTORY_OUTCOME } from './search-attributes';

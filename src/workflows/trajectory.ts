@@ -2,7 +2,7 @@ import { ActivityFailure, ApplicationFailure, CancelledFailure, isCancellation }
 import type { TrajectorySettings } from '../core/campaign/manifest';
 import type { ItemResult } from '../core/campaign/progress';
 import type { Outcome } from '../core/outcome';
-import type { ItemRef } from '../activities/refs';
+import type { ItemRef } from '../core/campaign/refs';
 import { handleControl } from './control';
 import { makeAdvancedTool, reasonAndVerify, startWalk, writeHardQuery, type Walk } from './phases';
 import { local } from './proxies';

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import neo4j, { Neo4jError, type Driver, type Plan } from 'neo4j-driver';
 import type { FailureRow, GraphStore } from '../../src/activities/deps.graph';
-import { connectGraphStore, graphError, GraphInvalid, GraphUnavailable } from '../../src/clients/graph-store';
+import { connectGraphStore, graphError } from '../../src/clients/graph-store';
+import { GraphInvalid, GraphUnavailable } from '../../src/core/graph/store-errors';
 import { CYPHER, dropBatch, GRAPH_LABELS } from '../../src/clients/graph-store.cypher';
 import { distancesTo } from '../../src/core/graph/distance';
 import type { CallEvidence, Evidence, GraphSnapshot } from '../../src/core/graph/graph';

@@ -1,11 +1,10 @@
 import type { CallEvidence, EdgeEvidence, GraphSnapshot, GraphTool } from '../graph/graph';
 import type { Rng } from '../random';
 import { toolKey, toolOfKey, type Execute, type KnownFact, type ToolKey, type WorldDoc } from '../tool';
-import { testDataCandidate, testStateOf, type TestBench } from './edge-tests';
+import { newBench, testDataCandidate, testStateOf } from './edge-tests';
 import { successesByTool } from './explore';
 import type { Lab, Success, Walk } from './observation';
 import { dataCandidates, traceSources, type DataCandidate } from './provenance';
-import { rememberReductions } from './state-tests';
 
 export interface ConfirmInput {
   world: WorldDoc;
@@ -23,6 +22,7 @@ export interface ConfirmInput {
 
 /** A tool that succeeded this often without a fault was looked at well enough in exploration. */
 const WELL_KNOWN = 10;
+const SUCCESSES_REDUCED = 6;
 
 /**
  * Edges that sampling brought to light and the graph does not have (App. G: the graph is updated by execution
@@ -35,10 +35,10 @@ export async function confirmNewEdges(input: ConfirmInput): Promise<EdgeEvidence
   const lab: Lab = { world, facts, execute };
   const walks = walksOf(lab, rows);
   const consumers = successesByTool(walks);
-  const bench: TestBench = {
+  const bench = newBench({
     lab, origin: 'sampling', item: Math.max(...rows.map((row) => row.item)), idPrefix: `confirm/${world.id}/${rows[0]?.callId ?? ''}`,
-    reduce: rememberReductions(lab), successes: consumers.flatMap(([, successes]) => successes), made: [],
-  };
+    successes: consumers.flatMap(([, successes]) => successes), depth: SUCCESSES_REDUCED,
+  });
   const fresh = dataCandidates(world, walks).filter((candidate) => !isKnown(input, candidate)).slice(0, cap);
   for (const candidate of fresh) await testDataCandidate(bench, candidate);
   const doubtful = consumers.filter(([tool, successes]) => isDoubtful(input, tool, successes, rows)).slice(0, cap - fresh.length);

@@ -1,16 +1,15 @@
 import type { Evidence } from '../graph/graph';
 import type { Rng } from '../random';
 import type { Execute, KnownFact, WorldDoc } from '../tool';
-import { testDataCandidate, testStateOf, type TestBench } from './edge-tests';
+import { newBench, testAlternatives, testDataCandidate, testStateOf } from './edge-tests';
 import { stepOf, type Lab, type Success, type Walk } from './observation';
-import { dataCandidates } from './provenance';
-import { rememberReductions } from './state-tests';
+import { dataCandidates, type DataCandidate } from './provenance';
 import { noExperience, walkWorld } from './walk';
 
 export interface ExploreBudget {
   walks: number;
   callsPerWalk: number;
-  /** Data candidates tested at most, best score first; as many consumers are tested for state at most. */
+  /** Producers tested per parameter, best score first, and successes looked at per tool in search of state prerequisites. */
   confirmations: number;
 }
 
@@ -38,21 +37,25 @@ export async function exploreWorld(input: ExploreInput): Promise<Evidence[]> {
   const progress = { done: 0, total: budget.walks * budget.callsPerWalk };
   const tick = (): void => input.onProgress?.(++progress.done, Math.max(progress.done, progress.total));
   const { walks, evidence } = await walkAll(input, lab, tick);
-  const candidates = dataCandidates(world, walks).slice(0, budget.confirmations);
-  const consumers = successesByTool(walks).slice(0, budget.confirmations);
+  const candidates = bestPerParameter(dataCandidates(world, walks), budget.confirmations);
+  const consumers = successesByTool(walks);
   progress.total = progress.done + candidates.length + consumers.length;
-  const bench: TestBench = {
-    lab, origin: 'explore', item: -1, idPrefix: `explore/${world.id}`, reduce: rememberReductions(lab), successes: consumers.flatMap(([, successes]) => successes), made: [],
-  };
+  const bench = newBench({ lab, origin: 'explore', item: -1, idPrefix: `explore/${world.id}`, successes: consumers.flatMap(([, successes]) => successes), depth: budget.confirmations });
   for (const candidate of candidates) {
     await testDataCandidate(bench, candidate);
     tick();
   }
+  await testAlternatives(bench);
   for (const [tool, successes] of consumers) {
     await testStateOf(bench, tool, successes);
     tick();
   }
   return [...evidence, ...bench.made];
+}
+
+function bestPerParameter(candidates: readonly DataCandidate[], most: number): DataCandidate[] {
+  const place = (candidate: DataCandidate): string => `${candidate.consumer} ${candidate.param}`;
+  return candidates.filter((candidate, index) => candidates.slice(0, index).filter((better) => place(better) === place(candidate)).length < most);
 }
 
 async function walkAll(input: ExploreInput, lab: Lab, onCall: () => void): Promise<{ walks: Walk[]; evidence: Evidence[] }> {

@@ -18,6 +18,15 @@ export function wordsOf(name: string): string[] {
  * property, or of the tool at the top level: `/orders/0/id` is *order id*, `/id` of `create_order` too.
  */
 export function wordsAt(pointer: string, tool: string): string[] {
+  const known = spelled.get(`${tool} ${pointer}`) ?? spellOut(pointer, tool);
+  // Names are few and asked for at every step of every walk.
+  if (spelled.size < 20_000) spelled.set(`${tool} ${pointer}`, known);
+  return known;
+}
+
+const spelled = new Map<string, string[]>();
+
+function spellOut(pointer: string, tool: string): string[] {
   const properties = pointerTokens(pointer).filter((token) => !/^(\d+|\*)$/.test(token));
   const own = wordsOf(properties.at(-1) ?? '');
   if (own.some((word) => !GENERIC.has(word))) return own;

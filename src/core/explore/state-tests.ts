@@ -12,18 +12,15 @@ export interface StateTest {
   seed: number;
 }
 
-/** Successes of one consumer that are reduced at most: enough to meet each of three alternatives once. */
-const SUCCESSES_REDUCED = 6;
-
 /**
- * State prerequisites of one consumer from its successes (T1, T5, T6 of environments.md §5.2), at most six of them
+ * State prerequisites of one consumer from its successes (T1, T5, T6 of environments.md §5.2), at most `depth` of them
  * reduced: first the shortest, then always one that lacks a tool believed necessary, so that an alternative shows
- * itself. `reduceOnce` is the caller's memory of reductions.
+ * itself. `reduceMemo` is the caller's memory of reductions.
  */
-export async function testStates(lab: Lab, successes: readonly Success[], reduceMemo: (success: Success) => Promise<Reduced | undefined>): Promise<StateTest[]> {
+export async function testStates(lab: Lab, successes: readonly Success[], depth: number, reduceMemo: (success: Success) => Promise<Reduced | undefined>): Promise<StateTest[]> {
   const waiting = [...successes].sort((a, b) => a.at - b.at);
   const reduced: Reduced[] = [];
-  for (let next = waiting[0]; next !== undefined && reduced.length < SUCCESSES_REDUCED; next = challenger(waiting, reduced)) {
+  for (let next = waiting[0], tries = 0; next !== undefined && tries < depth; next = challenger(waiting, reduced), tries++) {
     waiting.splice(waiting.indexOf(next), 1);
     const minimal = await reduceMemo(next);
     if (minimal !== undefined) reduced.push(minimal);

@@ -55,9 +55,10 @@ const OPTIONAL_SHARE = 0.35;
  */
 export function proposeArguments(input: ProposalInput): Proposal | { missing: string[] } {
   const tried = new Set(input.exclude);
+  const tiers: Task['tiers'] = new Map();
   let missing: string[] | undefined;
   for (let draw = 0; draw < DRAWS; draw++) {
-    const built = drawArguments(input);
+    const built = drawArguments(input, tiers);
     if (built.missing.length > 0) missing ??= built.missing;
     else if (!tried.has(canonicalJson(built.args))) return { args: built.args, sources: built.sources };
     else missing = [];
@@ -76,14 +77,15 @@ interface Draft {
 interface Task extends ProposalInput {
   offer: Offer;
   draft: Draft;
+  /** Candidates by pointer: the same for every draw. */
+  tiers: Map<string, Tiers>;
 }
 
-function drawArguments(input: ProposalInput): Draft {
+function drawArguments(input: ProposalInput, tiers: Task['tiers']): Draft {
   const { world, answered, facts, tool, mode } = input;
   const draft: Draft = { args: {}, sources: [], taken: [], missing: [] };
   const offer: Offer = { world, answered, facts, tools: input.tools ?? [tool], needsPick: mode === 'sample' };
-  const task: Task = { ...input, offer, draft };
-  fillObject(task, [], resolveSchema(tool.input), true);
+  fillObject({ ...input, offer, draft, tiers }, [], resolveSchema(tool.input), true);
   return draft;
 }
 
@@ -131,7 +133,8 @@ function fillArray(task: Task, path: Path, schema: JsonSchema, required: boolean
 
 function fillItem(task: Task, path: Path, item: JsonSchema, required: boolean): void {
   const type = typeOfSchema(item);
-  if (type === 'object') (required ? fillObject(task, path, item, true) : fillOptionalObject(task, path, item));
+  if (type === 'object' && required) fillObject(task, path, item, true);
+  else if (type === 'object') fillOptionalObject(task, path, item);
   else if (type !== 'array') fillScalar(task, path, item, required);
   else if (required) task.draft.missing.push(toPointer(path));
 }
@@ -140,7 +143,9 @@ function fillScalar(task: Task, path: Path, schema: JsonSchema, required: boolea
   const { draft, rng } = task;
   const pointer = toPointer(path);
   const place: ParameterPlace = { tool: task.tool, pointer, schema };
-  const tier = pickTier(task, tiersFor(task, place, required));
+  const tiers = task.tiers.get(`${required} ${pointer}`) ?? tiersFor(task, place, required);
+  task.tiers.set(`${required} ${pointer}`, tiers);
+  const tier = pickTier(task, tiers);
   if (tier !== undefined) take(draft, pointer, pickCandidate(tier, rng));
   else if (required && isDefaulted(schema)) take(draft, pointer, { value: schema.default as Scalar, origin: { kind: 'default' }, sort: '', worn: [0, 0, 0] });
   else if (required) draft.missing.push(pointer);

@@ -1,6 +1,6 @@
 import { wordOverlap, wordsAt } from '../explore/names';
 import type { PrereqGroup } from '../graph/graph';
-import { canonicalJson, leavesOf, pointerTokens, wildcard, type Json, type JsonObject, type JsonSchema } from '../json';
+import { canonicalJson, leavesOf, pointerTokens, wildcard, type Json, type JsonObject, type JsonSchema, type Leaf } from '../json';
 import { choicesOf, entityOf, fitsSchema, schemaAt, typeOfSchema } from '../schema';
 import { toolKey, type KnownFact, type ToolDoc } from '../tool';
 import type { ArgSource, Pick } from '../trace';
@@ -12,6 +12,25 @@ export interface Answered {
   tool: string;
   args: JsonObject;
   value: Json;
+}
+
+/** A leaf of an output with what is asked of it again and again. */
+interface IndexedLeaf extends Leaf {
+  /** Canonical JSON of the value. */
+  text: string;
+  /** Wildcard pointer. */
+  place: string;
+}
+
+// Walks ask the same outputs many times; the index hangs on the value, so it lives as long as the value does.
+const indexes = new WeakMap<object, IndexedLeaf[]>();
+
+function indexedLeaves(value: Json): IndexedLeaf[] {
+  const build = (): IndexedLeaf[] => leavesOf(value).map((leaf) => ({ ...leaf, text: canonicalJson(leaf.value), place: wildcard(leaf.pointer) }));
+  if (value === null || typeof value !== 'object') return build();
+  const known = indexes.get(value) ?? build();
+  indexes.set(value, known);
+  return known;
 }
 
 export type Scalar = null | boolean | number | string;
@@ -55,7 +74,8 @@ export const sourceOf = (pointer: string, origin: Origin): ArgSource => ({ ...or
 /** Outputs of the group's members at their paths: what the graph says feeds this parameter. */
 export function memberCandidates(place: ParameterPlace, groups: readonly PrereqGroup[], offer: Offer): Candidate[] {
   const members = new Set(groups.flatMap((group) => group.members.map((member) => `${member.tool} ${member.outPath ?? ''}`)));
-  return outputCandidates(place, offer, (call, path) => members.has(`${toolKey(offer.world, call.tool)} ${wildcard(path)}`));
+  if (members.size === 0) return [];
+  return outputCandidates(place, offer, (call, path) => members.has(`${toolKey(offer.world, call.tool)} ${path}`));
 }
 
 /** Facts of the parameter's entity, or that list the parameter. A list fact fills a list parameter item by item. */
@@ -127,20 +147,22 @@ export function anyTextCandidates(place: ParameterPlace, offer: Offer): Candidat
 
 const LONGEST_REFERENCE = 200;
 
+/** `wanted` sees a call and a wildcard pointer into its output. */
 function outputCandidates(place: ParameterPlace, offer: Offer, wanted: (call: Answered, path: string) => boolean): Candidate[] {
   const found = new Map<string, Candidate>();
   offer.answered.forEach((call, index) => {
-    const given = new Set(leavesOf(call.args).map((leaf) => canonicalJson(leaf.value)));
-    for (const { pointer: path, value } of leavesOf(call.value)) {
-      const text = canonicalJson(value);
+    const judged = new Map<string, boolean>();
+    const isWanted = (path: string): boolean => judged.get(path) ?? judged.set(path, wanted(call, path)).get(path) === true;
+    const given = new Set(indexedLeaves(call.args).map((leaf) => leaf.text));
+    for (const { pointer: path, place: shape, value, text } of indexedLeaves(call.value)) {
       // The earliest holder that was not told the value is its origin; later ones repeat it.
-      if (!isReference(value) || given.has(text) || found.has(text) || !wanted(call, path) || !fitsSchema(place.schema, value)) continue;
+      if (!isReference(value) || given.has(text) || found.has(text) || !isWanted(shape) || !fitsSchema(place.schema, value)) continue;
       const pick = pickFor(call.value, path);
       if (pick === undefined && offer.needsPick) continue;
       found.set(text, {
         value,
         origin: { kind: 'output', call: call.id, path, ...(pick === undefined || pick === 'none' ? {} : { pick }) },
-        sort: entityOf(place.schema) ?? `${call.tool} ${wildcard(path)}`,
+        sort: entityOf(place.schema) ?? `${call.tool} ${shape}`,
         worn: wear(place, offer, value, offer.answered.length - index),
       });
     }
@@ -159,11 +181,12 @@ function outputEntity(offer: Offer, call: Answered, path: string): string | unde
 
 // A value that the user knows comes from the user, not from the output that repeats it.
 function unknown(offer: Offer, candidates: Candidate[]): Candidate[] {
-  const known = new Set(offer.facts.flatMap((fact) => leavesOf(fact.value).map((leaf) => canonicalJson(leaf.value))));
-  return candidates.filter((candidate) => !known.has(canonicalJson(candidate.value)));
+  if (candidates.length === 0) return candidates;
+  const known = new Set(offer.facts.flatMap((fact) => leavesOf(fact.value).map((leaf) => leaf.value)));
+  return candidates.filter((candidate) => !known.has(candidate.value));
 }
 
 function wear(place: ParameterPlace, offer: Offer, value: Scalar, age: number): [number, number, number] {
-  const uses = offer.answered.filter((call) => leavesOf(call.args).some((leaf) => leaf.value === value));
+  const uses = offer.answered.filter((call) => indexedLeaves(call.args).some((leaf) => leaf.value === value));
   return [uses.some((call) => call.tool === place.tool.name) ? 1 : 0, uses.length > 0 ? 1 : 0, age];
 }

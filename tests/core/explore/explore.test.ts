@@ -13,7 +13,7 @@ type Arrow = [consumer: string, producer: string];
 
 async function explored(input: { world: WorldDoc; facts: (seed: number) => KnownFact[]; execute: Execute; walks: number; callsPerWalk: number; seed?: string }): Promise<GraphSnapshot> {
   const { world, facts, execute, walks, callsPerWalk } = input;
-  const evidence = await exploreWorld({ world, facts, execute, rng: createRng(input.seed ?? 'explore'), budget: { walks, callsPerWalk, confirmations: 400 } });
+  const evidence = await exploreWorld({ world, facts, execute, rng: createRng(input.seed ?? 'explore'), budget: { walks, callsPerWalk, confirmations: 6 } });
   const empty = emptySnapshot(world.id, world.tools.map((tool) => toolKey(world.id, tool.name)));
   return foldEvidence(empty, evidence, { reseedable: () => world.reseedable }).snapshot;
 }
@@ -100,7 +100,7 @@ describe('exploration of rail, against its author\'s edges', () => {
   test('precision and recall over the transitive closure are at least 0.95', async () => {
     const rail = createRailWorld();
     const replayer = createReplayer([rail]);
-    const graph = await explored({ world: rail.doc, facts: (seed) => rail.known(seed), execute: replayer.execute('rail'), walks: 120, callsPerWalk: 16 });
+    const graph = await explored({ world: rail.doc, facts: (seed) => rail.known(seed), execute: replayer.execute('rail'), walks: 48, callsPerWalk: 16 });
     await replayer.close();
     const truth = RAIL_EDGES.filter((group) => group.optional !== true).flatMap((group) => group.members.map((member): Arrow => [toolOfKey(group.tool), toolOfKey(member.tool)]));
     const score = compare(arrowsOf(graph), truth);

@@ -1,4 +1,4 @@
-import type { Purpose } from '../core/campaign/manifest';
+import type { Purpose } from './manifest';
 
 /** Which item of which campaign. Small enough for every activity input; everything else is read from its record. */
 export interface ItemRef {
