@@ -1,0 +1,115 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { MANIFEST_FILE, planOf } from '../activities/context';
+import type { RecordStore } from '../activities/deps';
+import { recordName } from '../core/campaign/refs';
+import { createRecordStore } from '../clients/record-store';
+import type { Config } from '../config';
+import type { Manifest } from '../core/campaign/manifest';
+import type { Progress } from '../core/campaign/progress';
+import { applyResult, openStandings, type Standings } from '../core/campaign/standing';
+import type { Receipt } from '../core/dataset/receipt';
+import type { NamedRow } from '../core/dataset/row';
+import { parseRow } from '../core/dataset/row.schema';
+import type { Outcome } from '../core/outcome';
+import { certainRows } from '../core/sample/selection';
+import { InputError } from './exit-codes';
+
+/** A verified item as `finishTrajectory` stored it. */
+export interface StoredRow {
+  index: number;
+  cell: string;
+  signature: string;
+  row: NamedRow;
+  receipt: Receipt;
+}
+
+/** What a campaign left on disk; readable while it runs, and when Temporal is gone. */
+export interface CampaignFolder {
+  id: string;
+  path: string;
+  records: RecordStore;
+  manifest(): Promise<Manifest>;
+  summary(): Promise<Progress | undefined>;
+  row(item: number): Promise<StoredRow | undefined>;
+  outcomes(): Promise<Map<number, Outcome>>;
+}
+
+export function openCampaign(config: Config, id: string): CampaignFolder {
+  const records = createRecordStore(config.home);
+  const path = join(config.home, 'campaigns', id);
+  const readJson = async <T>(file: string): Promise<T | undefined> => {
+    const text = await records.readArtifact(id, file);
+    return text === undefined ? undefined : (JSON.parse(text) as T);
+  };
+  return {
+    id, path, records,
+    manifest: async () => {
+      const manifest = await readJson<Manifest>(MANIFEST_FILE);
+      if (!manifest) throw new InputError(unknownCampaign(config, id));
+      return manifest;
+    },
+    summary: () => readJson<Progress>('summary.json'),
+    row: async (item) => {
+      const file = `rows/${recordName({ campaign: id, purpose: 'trajectory', item })}.json`;
+      const stored = await readJson<StoredRow>(file);
+      return stored && { ...stored, row: parseRow(stored.row, join(path, file)) };
+    },
+    outcomes: () => readOutcomes(records, id),
+  };
+}
+
+/** Ids of the campaigns that left something in this home, sorted. */
+export function storedCampaigns(config: Config): string[] {
+  try {
+    return readdirSync(join(config.home, 'campaigns'), { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).sort();
+  } catch {
+    return [];
+  }
+}
+
+function unknownCampaign(config: Config, id: string): string {
+  const known = storedCampaigns(config);
+  return `Expected the id of a campaign under ${join(config.home, 'campaigns')}, got \`${id}\`; ${known.length === 0 ? 'there is none yet: hardgen campaign start FILE makes one' : `there are ${known.slice(-8).join(', ')}`}`;
+}
+
+/** How every ended item ended, by the last line of its own record. */
+async function readOutcomes(records: RecordStore, id: string): Promise<Map<number, Outcome>> {
+  const names = (await records.listRecords(id)).filter((name) => name.startsWith('t-'));
+  const outcomes = new Map<number, Outcome>();
+  for (const name of names) {
+    const line = (await records.read(id, name)).find((candidate) => candidate.kind === 'outcome');
+    if (line) outcomes.set(Number(name.slice(2)), (line.value as unknown as { outcome: Outcome }).outcome);
+  }
+  return outcomes;
+}
+
+/**
+ * The rows that belong to the dataset now, by index: all of it when the campaign has ended, before that only rows that
+ * nothing still open can displace (DESIGN §2.3).
+ */
+export async function datasetRows(folder: CampaignFolder): Promise<{ rows: StoredRow[]; final: boolean }> {
+  const index = await folder.records.readArtifact(folder.id, 'dataset/index.json');
+  if (index !== undefined) return { rows: await readRows(folder, (JSON.parse(index) as { items: number[] }).items), final: true };
+  const manifest = await folder.manifest();
+  return { rows: await readRows(folder, certainRows(manifest.plan, await standingsOf(folder, manifest))), final: false };
+}
+
+async function standingsOf(folder: CampaignFolder, manifest: Manifest): Promise<Standings> {
+  const standings = openStandings(planOf(manifest));
+  for (const [item, outcome] of await folder.outcomes()) {
+    const row = outcome.kind === 'verified' ? await folder.row(item) : undefined;
+    applyResult(standings, { item, outcome, signature: row?.signature ?? '', spend: { accepted: 0, attempts: 0, inputTokens: 0, outputTokens: 0, costMicroUsd: 0 }, attempts: [] });
+  }
+  return standings;
+}
+
+async function readRows(folder: CampaignFolder, items: readonly number[]): Promise<StoredRow[]> {
+  const rows: StoredRow[] = [];
+  for (const item of items) {
+    const row = await folder.row(item);
+    if (!row) throw new InputError(`Expected the row of item ${item} under ${join(folder.path, 'rows')}, got nothing; the folder is incomplete, and only the machine that ran the worker has it whole`);
+    rows.push(row);
+  }
+  return rows;
+}

@@ -1,0 +1,56 @@
+import { join, relative } from 'node:path';
+import type { Progress } from '../core/campaign/progress';
+import { recordName } from '../core/campaign/refs';
+import { datasetRows, type CampaignFolder } from './campaign-folder';
+import { conversationLines } from './conversation';
+import type { Exported } from './export-dataset';
+import { duration, short } from './progress-view';
+
+/** The end of a campaign for people: the funnel, what was turned down, one row to read, where things lie, what to type next. */
+export async function campaignReport(input: { folder: CampaignFolder; progress: Progress; exported?: readonly Exported[]; page?: string | undefined; tookMs?: number }): Promise<string[]> {
+  const { folder, progress } = input;
+  return [
+    `Campaign ${progress.id}: ${progress.phase}${input.tookMs === undefined ? '' : ` in ${duration(input.tookMs)}`}`,
+    ...statusLines(progress),
+    ...(await exampleLines(folder)),
+    '',
+    ...(input.exported ?? []).map((item) => `${item.format.padEnd(9)} ${item.rows} rows  ${item.files.map((file) => shortPath(file.path)).join(' ')}`),
+    `records   ${shortPath(join(folder.path, 'records'))}`,
+    ...(input.page === undefined ? [] : [`web UI    ${input.page}`]),
+    `Next: hardgen trajectory list ${progress.id}`,
+    `      hardgen dataset export ${progress.id} --format trl --out DIR`,
+    `      hardgen graph show ${progress.id} --mermaid`,
+  ];
+}
+
+/** Funnel, rejections, calls and money; also what `campaign status` prints. */
+export function statusLines(progress: Progress): string[] {
+  const { funnel } = progress;
+  const rejected = Object.entries(progress.rejected).sort(([, a], [, b]) => b - a);
+  return [
+    `  ${funnel.tools} tools probed → ${funnel.failureTools} in the failure set → ${funnel.traces} traces → ${funnel.queries} queries → ${progress.verified} verified of ${progress.target}`,
+    `  ${rejected.length === 0 ? 'nothing rejected' : `rejected: ${rejected.map(([reason, count]) => `${reason} ${count}`).join(' · ')}`}${counts(progress)}`,
+    `  ${progress.calls.accepted} model calls (${progress.calls.attempts} requests) · ${short(progress.tokens.input)} tokens in, ${short(progress.tokens.output)} out · $${progress.costUsd.toFixed(2)}`,
+    ...(progress.note === undefined ? [] : [`  note: ${progress.note}`]),
+  ];
+}
+
+const counts = (progress: Progress): string =>
+  ([['broken probes', progress.funnel.brokenProbes], ['running', progress.running], ['blocked', progress.blocked], ['failed', progress.failed]] as const).filter(([, count]) => count > 0).map(([name, count]) => ` · ${name} ${count}`).join('');
+
+/** The row with most calls, among the first few: short enough to read, long enough to show what comes out. */
+async function exampleLines(folder: CampaignFolder): Promise<string[]> {
+  const { rows } = await datasetRows(folder);
+  const [best] = rows.slice(0, 24).sort((a, b) => score(b.row.labels) - score(a.row.labels));
+  if (!best) return [];
+  const { labels } = best.row;
+  const name = recordName({ campaign: folder.id, purpose: 'trajectory', item: best.index });
+  return ['', `One of them: ${name}, ${best.row.world}, ${labels.calls} ${labels.calls === 1 ? 'call' : 'calls'} in ${labels.turns} ${labels.turns === 1 ? 'turn' : 'turns'}, aimed at ${labels.target_tool}${best.row.simulated ? ' (simulated)' : ''}`, ...conversationLines(best.row.messages)];
+}
+
+const score = (labels: { calls: number; turns: number }): number => (labels.calls <= 5 ? labels.calls : 0) + (labels.turns === 2 ? 1 : 0);
+
+export const shortPath = (path: string): string => {
+  const near = relative('.', path);
+  return near.startsWith('..') || near === '' ? path : near;
+};
