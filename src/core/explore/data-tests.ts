@@ -64,7 +64,8 @@ async function swapTest(lab: Lab, fed: FedArgument): Promise<DataTest | undefine
   return { test: 'swap', passed: true, seed: fed.reduced.success.walk.seed };
 }
 
-const SEEDS_TRIED = 4;
+/** Traces that rest on how things stand (a paid booking in the list) carry over to some seeds only. */
+const SEEDS_TRIED = 7;
 
 /** T4: in another seed the old literal fails or answers otherwise, the re-bound value succeeds. */
 async function reseedTest(lab: Lab, fed: FedArgument): Promise<DataTest | undefined> {

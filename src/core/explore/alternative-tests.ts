@@ -1,0 +1,103 @@
+import { canonicalJson, leavesOf, wildcard, type Json } from '../json';
+import { pickFor } from '../sample/pick';
+import { entityOf, fitsSchema, schemaAt } from '../schema';
+import type { ToolDoc } from '../tool';
+import type { ArgSource } from '../trace';
+import type { DataTest, FedArgument } from './data-tests';
+import { wordOverlap, wordsAt } from './names';
+import type { Reduced } from './necessity';
+import { stepOf, tryConsumer, withoutDependents, type Lab, type Step, type Success } from './observation';
+import type { SymbolicCall } from './rebind';
+
+/** A place of some tool's output that might feed a parameter as well as its proven producer does. */
+export interface Rival {
+  tool: string;
+  /** Wildcard pointer. */
+  outPath: string;
+  /** Where such a value was seen, shortest trace first. */
+  seen: { success: Success; path: string }[];
+}
+
+/** Outputs with the parameter's tag, or its very name where tags are silent; not those of the consumer, not echoes of an argument. */
+export function rivalsOf(lab: Lab, fed: FedArgument, successes: readonly Success[]): Rival[] {
+  const consumer = fed.reduced.consumer.tool;
+  const rivals = new Map<string, Rival>();
+  for (const success of [...successes].sort((a, b) => a.at - b.at)) {
+    const step = stepOf(success);
+    if (step.tool === consumer) continue;
+    const given = new Set(leavesOf(step.args).map((leaf) => canonicalJson(leaf.value)));
+    for (const { pointer, value } of leavesOf(step.value)) {
+      if (given.has(canonicalJson(value)) || !isAlike(lab, consumer, fed.pointer, step.tool, pointer, value)) continue;
+      const key = `${step.tool} ${wildcard(pointer)}`;
+      const rival = rivals.get(key) ?? { tool: step.tool, outPath: wildcard(pointer), seen: [] };
+      if (!rival.seen.some((other) => other.success === success)) rival.seen.push({ success, path: pointer });
+      rivals.set(key, rival);
+    }
+  }
+  return [...rivals.keys()].sort().map((key) => rivals.get(key) as Rival);
+}
+
+function isAlike(lab: Lab, consumer: string, param: string, tool: string, path: string, value: Json): boolean {
+  const docOf = (name: string): ToolDoc | undefined => lab.world.tools.find((doc) => doc.name === name);
+  const parameter = schemaAt(docOf(consumer)?.input, param);
+  if (parameter === undefined || !fitsSchema(parameter, value)) return false;
+  const [wanted, offered] = [entityOf(parameter), entityOf(schemaAt(docOf(tool)?.output, path))];
+  if (wanted !== undefined && offered !== undefined) return wanted === offered;
+  return wordOverlap(wordsAt(param, consumer), wordsAt(path, tool)) === 1;
+}
+
+const TRIALS = 4;
+const PASSES = 2;
+
+/**
+ * T6: the consumer with the rival's value, the proven producer left out with all that hangs on it. Up to four traces
+ * of the rival, other seeds first; stops at two passes. Nothing is said of a trace that does not come about.
+ */
+export async function testAlternative(lab: Lab, fed: FedArgument, rival: Rival, reduce: (success: Success) => Promise<Reduced | undefined>): Promise<DataTest[]> {
+  const tests: DataTest[] = [];
+  for (const { success, path } of bySeeds(rival).slice(0, TRIALS)) {
+    if (tests.filter((test) => test.passed).length >= PASSES) break;
+    const way = await reduce(success);
+    if (way === undefined) continue;
+    const { seed } = success.walk;
+    const { calls, consumer } = joined(fed, way, path);
+    const trial = await tryConsumer(lab, { seed, calls, consumer, reseeded: true });
+    if (trial.othersOk && trial.result !== undefined) tests.push({ test: 'alternative', passed: trial.result.ok, seed });
+  }
+  return tests;
+}
+
+/** One of each seed first. */
+function bySeeds(rival: Rival): Rival['seen'] {
+  const firsts = rival.seen.filter((seen, index) => rival.seen.findIndex((other) => other.success.walk.seed === seen.success.walk.seed) === index);
+  return [...firsts, ...rival.seen.filter((seen) => !firsts.includes(seen))];
+}
+
+/** What the consumer needs besides the producer, then the rival's own way, then the consumer bound to the rival. */
+function joined(fed: FedArgument, way: Reduced, path: string): { calls: SymbolicCall[]; consumer: SymbolicCall } {
+  const own = withoutDependents(fed.reduced.calls, fed.source.call);
+  const instead = new Map<string, string>();
+  const added: Step[] = [];
+  for (const step of [...way.calls, way.consumer]) {
+    // Signing in twice may be refused: a call that depends on nothing is made once.
+    const twin = step.id === way.consumer.id ? own.find((other) => other.id === step.id) : own.find((other) => isSameCall(other, step));
+    if (twin === undefined) added.push(step);
+    else instead.set(step.id, twin.id);
+  }
+  const rebound = added.map((step) => ({ ...step, sources: step.sources.map((source) => redirected(source, instead)) }));
+  const pick = pickFor(way.consumer.value, path);
+  const call = instead.get(way.consumer.id) ?? way.consumer.id;
+  const source: ArgSource = { kind: 'output', pointer: fed.pointer, call, path, ...(pick === undefined || pick === 'none' ? {} : { pick }) };
+  const sources = fed.reduced.consumer.sources.map((old) => (old.pointer === fed.pointer ? source : old));
+  return { calls: [...own, ...rebound], consumer: { ...fed.reduced.consumer, sources } };
+}
+
+const isSameCall = (a: Step, b: Step): boolean =>
+  a.id === b.id ||
+  (a.tool === b.tool &&
+    b.sources.every((source) => source.kind !== 'output') &&
+    JSON.stringify(a.sources) === JSON.stringify(b.sources) &&
+    (b.sources.every((source) => source.kind === 'fact') || canonicalJson(a.args) === canonicalJson(b.args)));
+
+const redirected = (source: ArgSource, instead: ReadonlyMap<string, string>): ArgSource =>
+  source.kind === 'output' ? { ...source, call: instead.get(source.call) ?? source.call } : source;
