@@ -234,6 +234,10 @@ describe('the document', () => {
     expect(await version({ ...inMode('plain'), seeds: ['printf x > y'] })).not.toBe(plain);
   });
 
+  test('a hidden parameter cannot be used', async () => {
+    expect(await callOnce('echo', { path: '/workspace', text: 'a' }, { parameters: { 'echo.text': 'hidden' } })).toEqual({ ok: false, fault: 'invalid_args', message: 'echo has no parameter `text`' });
+  });
+
   test('a parameter or value that is not there cannot be hidden or tagged', async () => {
     await expect(worldOf({ parameters: { 'echo.nope': 'hidden' } })).rejects.toThrow('got `echo.nope`');
     await expect(worldOf({ entities: { 'echo/out': 'x' } })).rejects.toThrow('got `echo/out`');

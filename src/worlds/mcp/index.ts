@@ -273,6 +273,8 @@ function createInstance(block: McpBlock, pool: Pool, slot: Slot, toolNames: Read
     call: async (call) => {
       if (state !== 'open') return { ok: false, fault: 'unavailable', message: `The instance of world \`${block.name}\` is ${state}` };
       if (!toolNames.has(call.tool)) return { ok: false, fault: 'unknown_tool', message: `There is no tool \`${call.tool}\`` };
+      const hidden = Object.keys(call.args).find((name) => block.parameters[`${call.tool}.${name}`] === 'hidden');
+      if (hidden !== undefined) return { ok: false, fault: 'invalid_args', message: `${call.tool} has no parameter \`${hidden}\`` };
       const outside = pathOutside(call.args);
       if (outside !== undefined) return { ok: false, fault: 'not_found', message: `There is nothing at \`${outside}\`: every file lies under ${WORKSPACE}` };
       const before = await currentDigest();
