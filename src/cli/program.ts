@@ -2,9 +2,13 @@ import { Command } from 'commander';
 import type { Cli } from './cli';
 import { addCampaignCommands } from './commands/campaign';
 import { addDatasetCommands } from './commands/dataset';
+import { addGraphCommands } from './commands/graph';
+import { addPreviewCommand } from './commands/preview';
 import { addRunCommand } from './commands/run';
 import { addServiceCommands } from './commands/services';
+import { addTrajectoryCommands } from './commands/trajectory';
 import { addWorkerCommand } from './commands/worker';
+import { addWorldCommands } from './commands/world';
 import { EXIT_TABLE } from './exit-codes';
 
 /** The whole command line; parsing throws instead of ending the process. */
@@ -15,7 +19,11 @@ export function createProgram(cli: Cli): Command {
   addRunCommand(program, cli);
   addServiceCommands(program, cli);
   addWorkerCommand(program, cli);
+  addPreviewCommand(program, cli);
   addCampaignCommands(program, cli);
+  addTrajectoryCommands(program, cli);
+  addWorldCommands(program, cli);
+  addGraphCommands(program, cli);
   addDatasetCommands(program, cli);
   prepare(program, cli);
   return program;

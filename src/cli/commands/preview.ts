@@ -1,0 +1,71 @@
+import type { Command } from 'commander';
+import { join } from 'node:path';
+import type { StoredCall } from '../../activities/model-call';
+import { typeOfSchema } from '../../core/schema';
+import { toolKey, type ToolDoc } from '../../core/tool';
+import type { CampaignInput } from '../../core/campaign/manifest';
+import { openWorlds } from '../../worlds';
+import type { Config } from '../../config';
+import { checkKeys, compileCampaign } from '../campaign-file';
+import { openCampaign, type CampaignFolder } from '../campaign-folder';
+import { statusLines } from '../campaign-report';
+import type { Cli } from '../cli';
+import { forecast, forecastLines } from '../forecast';
+import { promptLines } from '../prompt-lines';
+import { defaultId } from '../temporal';
+import { show } from '../terminal';
+import { runCampaign } from './run';
+
+const ITEMS = 3;
+const PROBES_PER_WORLD = 2;
+
+export function addPreviewCommand(program: Command, cli: Cli): void {
+  program.command('preview').argument('<file>', 'campaign file').description(`${ITEMS} items with a few probes: every prompt and reply, then a forecast for the whole file`).option('--json', 'one JSON document on stdout')
+    .action(async (file: string, options: { json?: boolean }) => {
+      const input = compileCampaign(file);
+      checkKeys(file, input.campaign);
+      const config = cli.config();
+      const id = defaultId(`${input.campaign.name}-preview`, cli.now());
+      const run = await runCampaign(cli, config, { id, input: await previewOf(config, input) });
+      const folder = openCampaign(config, id);
+      const calls = await callsOf(folder);
+      const expected = forecast({ campaign: input.campaign, tools: await toolCount(folder), preview: run.progress, calls: calls.map((call) => call.call), tookMs: run.tookMs });
+      show(cli.terminal, options, { ...run.progress, calls, forecast: expected }, () => [
+        ...calls.flatMap(({ record, call }) => promptLines(record, call)),
+        '', `Campaign ${id}: ${run.progress.phase}`, ...statusLines(run.progress), ...forecastLines(expected), `Next: hardgen run ${file}`,
+      ]);
+    });
+}
+
+/**
+ * The same campaign on a small scale: `ITEMS` items, and per world the few tools that need most looking up; `any`, so that
+ * there is something to sample even when a good target fails little.
+ */
+async function previewOf(config: Config, { campaign, baseDir }: CampaignInput): Promise<CampaignInput> {
+  const worlds = await openWorlds(campaign.worlds, { baseDir, cacheDir: config.cache, scratchDir: join(config.home, 'scratch') });
+  try {
+    const tools = worlds.flatMap(({ doc }) => [...doc.tools].sort((a, b) => need(b) - need(a)).slice(0, PROBES_PER_WORLD).map((tool) => toolKey(doc.id, tool.name)));
+    return { baseDir, campaign: { ...campaign, target: { verified: ITEMS, maxItems: ITEMS }, selfEvaluation: { ...campaign.selfEvaluation, failWhen: 'any', tools: campaign.selfEvaluation.tools ?? tools } } };
+  } finally {
+    await Promise.all(worlds.map((world) => world.close()));
+  }
+}
+
+/** How many things a tool has to be told: required parameters, identifiers above all. */
+function need(tool: ToolDoc): number {
+  const required = Array.isArray(tool.input.required) ? tool.input.required : [];
+  const properties = (tool.input.properties ?? {}) as { [name: string]: { entity?: string } };
+  return required.reduce<number>((sum, name) => sum + (properties[String(name)]?.entity ? 2 : typeOfSchema(properties[String(name)] ?? {}) === 'object' ? 1.5 : 1), 0);
+}
+
+async function callsOf(folder: CampaignFolder): Promise<{ record: string; call: StoredCall }[]> {
+  const names = await folder.records.listRecords(folder.id);
+  const calls = await Promise.all(names.map(async (record) => (await folder.records.read(folder.id, record)).flatMap((line) => (line.kind === 'call' ? [{ record, call: line.value as unknown as StoredCall }] : []))));
+  return calls.flat();
+}
+
+async function toolCount(folder: CampaignFolder): Promise<number> {
+  const manifest = await folder.manifest();
+  return manifest.worlds.reduce((sum, world) => sum + world.tools.length, 0);
+}
+

@@ -1,0 +1,70 @@
+import type { Command } from 'commander';
+import type { TraceSpec } from '../../core/trace';
+import { outcomeLabel } from '../../core/outcome';
+import { recordName } from '../../activities/refs';
+import { decisionOf, itemState } from '../../activities/item-state';
+import type { RecordLine } from '../../activities/deps';
+import { openCampaign, type CampaignFolder } from '../campaign-folder';
+import type { Cli } from '../cli';
+import { conversationLines } from '../conversation';
+import { InputError } from '../exit-codes';
+import { generationLines } from '../generation';
+import { show } from '../terminal';
+
+export function addTrajectoryCommands(program: Command, cli: Cli): void {
+  const trajectory = program.command('trajectory').description('single trajectories, verified or not');
+  trajectory.command('list').argument('<campaign>').description('every item that has ended, and how').option('--json', 'one JSON document on stdout')
+    .action((id: string, options: { json?: boolean }) => list(cli, id, options));
+  trajectory.command('show').argument('<campaign>').argument('<item>', 'number or name: 12, t-00012, p-00003 for a probe').description('the conversation, readable')
+    .option('--all', 'with system prompt and whole results').option('--generation', 'how it was made: trace, hints, attempts, feedback').option('--json', 'one JSON document on stdout')
+    .action((id: string, item: string, options: ShowOptions) => showItem(cli, id, item, options));
+}
+
+async function list(cli: Cli, id: string, options: { json?: boolean }): Promise<void> {
+  const folder = openCampaign(cli.config(), id);
+  await folder.manifest();
+  const items = [...(await folder.outcomes())].sort(([a], [b]) => a - b).map(([item, outcome]) => ({ item, name: nameOf(id, item), outcome: outcomeLabel(outcome), ...('detail' in outcome && outcome.detail ? { detail: outcome.detail } : {}) }));
+  const example = items.find((item) => item.outcome === 'verified') ?? items[0];
+  show(cli.terminal, options, { campaign: id, items }, () => [
+    ...items.map((item) => `${item.name}  ${item.outcome}${'detail' in item ? `: ${oneLine(item.detail ?? '')}` : ''}`),
+    example ? `Next: hardgen trajectory show ${id} ${example.name} --generation` : `Nothing has ended yet. Next: hardgen campaign status ${id}`,
+  ]);
+}
+
+const nameOf = (campaign: string, item: number): string => recordName({ campaign, purpose: 'trajectory', item });
+const oneLine = (text: string): string => (text.length > 140 ? `${text.slice(0, 140)}…` : text).replace(/\s+/g, ' ');
+
+interface ShowOptions {
+  all?: boolean;
+  generation?: boolean;
+  json?: boolean;
+}
+
+async function showItem(cli: Cli, id: string, item: string, options: ShowOptions): Promise<void> {
+  const folder = openCampaign(cli.config(), id);
+  await folder.manifest();
+  const name = recordNameOf(item);
+  const row = name.startsWith('t-') ? await folder.row(Number(name.slice(2))) : undefined;
+  if (row && !options.generation) {
+    show(cli.terminal, options, row, () => [...conversationLines(row.row.messages, { system: options.all === true, whole: options.all === true }), '', `Next: hardgen trajectory show ${id} ${name} --generation`]);
+    return;
+  }
+  const made = await readGeneration(folder, name);
+  show(cli.terminal, options, { name, spec: made.spec, turns: made.state.turns, lines: made.lines }, () => [...generationLines({ ...made, campaign: id, name }), '', `Next: hardgen trajectory list ${id}`]);
+}
+
+function recordNameOf(item: string): string {
+  const found = /^(?:([tp])-)?0*(\d+)$/.exec(item);
+  if (!found) throw new InputError(`Expected an item like 12, t-00012 or p-00003, got \`${item}\`; hardgen trajectory list shows them`);
+  return recordName({ campaign: '', purpose: found[1] === 'p' ? 'probe' : 'trajectory', item: Number(found[2]) });
+}
+
+/** An item rebuilt from its own record, as the activities do. */
+async function readGeneration(folder: CampaignFolder, name: string): Promise<{ lines: RecordLine[]; spec: TraceSpec; state: ReturnType<typeof itemState> }> {
+  const lines = await folder.records.read(folder.id, name);
+  if (lines.length === 0) throw new InputError(`Expected item ${name} to have begun, got no record of it; hardgen trajectory list ${folder.id} shows what there is`);
+  const line = decisionOf<{ ok: boolean; hash: string; reason: string; detail: string }>(lines, 'spec');
+  if (!line?.ok) throw new InputError(`Expected a sampled trace of ${name}, got ${line ? `rejected:${line.reason} (${line.detail})` : 'none yet'}`);
+  const spec = (await folder.records.readBlob(line.hash)) as unknown as TraceSpec;
+  return { lines, spec, state: itemState({ lines, spec, specHash: line.hash }) };
+}
