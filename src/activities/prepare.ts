@@ -40,7 +40,7 @@ export async function prepareCampaign(deps: Deps, contexts: Contexts, { id, inpu
 }
 
 /** The base graph of a world depends on what was explored and how hard, so both are in its name. */
-const baseGraphOf = (doc: { id: string; version: string }, campaign: Manifest['campaign']): string =>
+export const baseGraphOf = (doc: { id: string; version: string }, campaign: Manifest['campaign']): string =>
   `base/${doc.id}@${doc.version}/${digestOf(campaign.exploration as unknown as Json).slice(0, 8)}`;
 
 function checkInput(id: string, input: CampaignInput): Manifest['campaign'] {
