@@ -51,9 +51,17 @@ async function main(): Promise<void> {
   const config = loadConfig();
   const wiring = await connect(config);
   const worker = await createWorker(config, wiring);
+  endWithParent();
   process.stderr.write(`worker ready on task queue ${config.taskQueue}\n`);
   await worker.run();
   await wiring.close();
+}
+
+/** A worker that a command started goes when the command is gone, also when that was killed; it ends as by SIGTERM. */
+function endWithParent(): void {
+  if (!process.channel) return;
+  process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+  process.channel.unref();
 }
 
 if (require.main === module) {

@@ -36,6 +36,8 @@ export interface CampaignFolder {
 }
 
 export function openCampaign(config: Config, id: string): CampaignFolder {
+  // Ids become folder names, so nothing else is looked up.
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(id)) throw new InputError(`Expected a campaign id of letters, digits, dots and dashes, got \`${id}\`; hardgen campaign list shows them`);
   const records = createRecordStore(config.home);
   const path = join(config.home, 'campaigns', id);
   const readJson = async <T>(file: string): Promise<T | undefined> => {

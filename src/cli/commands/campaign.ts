@@ -20,7 +20,10 @@ export function addCampaignCommands(program: Command, cli: Cli): void {
     .option('--id <id>', 'id of the campaign; one that runs is joined').option('--wait', 'show progress until it ends').option(...JSON_OPTION)
     .action((file: string, options: StartOptions) => start(cli, file, options));
   campaign.command('compile').argument('<file>', 'campaign file').description('print the file as the `campaign` workflow takes it, every default written out')
-    .action((file: string) => cli.terminal.out(JSON.stringify(compileCampaign(file), null, 2)));
+    .action((file: string) => {
+      cli.terminal.out(JSON.stringify(compileCampaign(file), null, 2));
+      cli.terminal.err(`Next: hardgen campaign start ${file}`);
+    });
   campaign.command('list').description('campaigns of this home, and how they stand').option(...JSON_OPTION).action((options: { json?: boolean }) => list(cli, options));
   campaign.command('status').argument('<id>').description('how a campaign stands').option(...JSON_OPTION).action((id: string, options: { json?: boolean }) => status(cli, id, options));
   campaign.command('pause').argument('<id>').option('--reason <text>', 'shown by status').description('finish the calls in flight, start no new ones')

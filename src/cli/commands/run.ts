@@ -48,7 +48,7 @@ export interface Run {
 export async function runCampaign(cli: Cli, config: Config, start: { id: string; input: CampaignInput }): Promise<Run> {
   await ensureServices(config, progressToStderr);
   const simulatorUrl = usesSimulator(start.input.campaign) ? await ensureSimulator(config, progressToStderr) : undefined;
-  const worker = startWorker(config, simulatorUrl);
+  const worker = startWorker({ config, simulatorUrl, say: cli.terminal.err });
   const interrupt = onInterrupt(cli, worker, start.id);
   try {
     return await withTemporal(config, async (temporal) => {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { TraceSpec } from '../../core/trace';
 import { outcomeLabel } from '../../core/outcome';
-import { recordName } from '../../activities/refs';
+import { recordName } from '../../core/campaign/refs';
 import { decisionOf, itemState } from '../../activities/item-state';
 import type { RecordLine } from '../../activities/deps';
 import { openCampaign, type CampaignFolder } from '../campaign-folder';
