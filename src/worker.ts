@@ -48,10 +48,10 @@ function workflowSource(): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath
 }
 
 async function main(): Promise<void> {
+  endWithParent();
   const config = loadConfig();
   const wiring = await connect(config);
   const worker = await createWorker(config, wiring);
-  endWithParent();
   process.stderr.write(`worker ready on task queue ${config.taskQueue}\n`);
   await worker.run();
   await wiring.close();
