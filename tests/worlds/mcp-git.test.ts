@@ -17,7 +17,7 @@ let root: string;
 let world: World;
 const shipped = (): McpBlock => (campaignSchema.parse({ ...CAMPAIGN, worlds: [parse(readFileSync(join(PROJECT, 'worlds/git/block.yaml'), 'utf8'))] }).worlds[0] as { mcp: McpBlock }).mcp;
 const open = (change: Partial<McpBlock> = {}): Promise<World> =>
-  createMcpWorld({ ...shipped(), ...change }, { baseDir: PROJECT, cacheDir: join(PROJECT, '.hardgen/cache'), scratchDir: join(root, 'scratch') });
+  createMcpWorld({ ...shipped(), ...change }, { baseDir: join(PROJECT, 'worlds/git'), cacheDir: join(PROJECT, '.hardgen/cache'), scratchDir: join(root, 'scratch') });
 
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'mcp-git-'));
@@ -85,7 +85,7 @@ const walk = async (of: World, seed: number): Promise<Step[]> => {
 
 test('a package is installed once, also when two start at the same moment', async () => {
   const cacheDir = join(root, 'cache');
-  const start = (): Promise<World> => createMcpWorld(shipped(), { baseDir: PROJECT, cacheDir, scratchDir: join(root, 'scratch-two') });
+  const start = (): Promise<World> => createMcpWorld(shipped(), { baseDir: join(PROJECT, 'worlds/git'), cacheDir, scratchDir: join(root, 'scratch-two') });
   const both = await Promise.all([start(), start()]);
   expect(readdirSync(join(cacheDir, 'mcp'))).toEqual(['@cyanheads+git-mcp-server@2.15.3']);
   expect(both[0]!.doc).toEqual(both[1]!.doc);
