@@ -1,4 +1,5 @@
 export { ensureServices, findServices, stopServices, type Services } from './services';
+export { ensureSimulator } from './simulator';
 export { doctor, type Check } from './doctor';
 export { ServiceError } from './service-error';
 export type { Report, ServiceEvent, ServiceName } from './report';

@@ -1,4 +1,5 @@
-export type ServiceName = 'temporal' | 'neo4j';
+/** The two databases, and the simulator that stands in for models. */
+export type ServiceName = 'temporal' | 'neo4j' | 'simulator';
 
 /** One line of progress while services are found, fetched, started or stopped. */
 export interface ServiceEvent {

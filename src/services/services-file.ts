@@ -10,7 +10,7 @@ export type Runner = ({ kind: 'process' } & ProcessIdentity) | { kind: 'compose'
 /** `.hardgen/services.json`: what runs now, and the ports to ask for first next time, so that workers find a restarted server again. */
 export interface ServicesFile {
   running: Partial<Record<ServiceName, Runner>>;
-  ports: { temporal?: number; temporalUi?: number; neo4j?: number };
+  ports: { temporal?: number; temporalUi?: number; neo4j?: number; simulator?: number };
 }
 
 const fileOf = (config: Config): string => join(config.home, 'services.json');

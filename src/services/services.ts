@@ -122,17 +122,18 @@ async function both<A, B>(a: A | Promise<A>, b: B | Promise<B>): Promise<[A, B]>
 }
 
 /** Neo4j checkpoints on SIGTERM (12 s measured on a small machine); killing it earlier costs a recovery at the next start. */
-const STOP_PATIENCE_MS: Record<ServiceName, number> = { temporal: 15_000, neo4j: 60_000 };
+const STOP_PATIENCE_MS: Record<ServiceName, number> = { temporal: 15_000, neo4j: 60_000, simulator: 5_000 };
 
 /** Stops what this home started, by process id and start time, and leaves the data. Gives the names of what ran. */
 export async function stopServices(config: Config, report: Report = silent): Promise<ServiceName[]> {
   return await withStartLock(config, (holder) => report({ service: 'temporal', phase: 'waiting', detail: `process ${holder} is starting or stopping the services` }), async () => {
-    const stopped = await Promise.all((['temporal', 'neo4j'] as const).map(async (service) => ((await stopOne(config, service, report)) ? service : null)));
+    const stopped = await Promise.all((['simulator', 'temporal', 'neo4j'] as const).map(async (service) => ((await stopOne(config, service, report)) ? service : null)));
     return stopped.filter((service) => service !== null);
   });
 }
 
-async function stopOne(config: Config, service: ServiceName, report: Report): Promise<boolean> {
+/** Stops one service of this home, if it runs; the caller holds the start lock. True when it ran. */
+export async function stopOne(config: Config, service: ServiceName, report: Report): Promise<boolean> {
   const runner = readServicesFile(config).running[service];
   if (runner === undefined) return false;
   const ran = isAlive(runner);
