@@ -6,7 +6,7 @@ import type { ArgSource } from '../trace';
 import type { DataTest, FedArgument } from './data-tests';
 import { wordOverlap, wordsAt } from './names';
 import type { Reduced } from './necessity';
-import { stepOf, tryConsumer, withoutDependents, type Lab, type Step, type Success } from './observation';
+import { otherSeeds, stepOf, tryConsumer, withoutDependents, type Lab, type Step, type Success } from './observation';
 import type { SymbolicCall } from './rebind';
 
 /** A place of some tool's output that might feed a parameter as well as its proven producer does. */
@@ -46,25 +46,32 @@ function isAlike(lab: Lab, consumer: string, param: string, tool: string, path: 
   return wordOverlap(wordsAt(param, consumer), wordsAt(path, tool)) === 1;
 }
 
-const TRIALS = 4;
+const TRIALS = 6;
 const PASSES = 2;
 
 /**
- * T6: the consumer with the rival's value, the proven producer left out with all that hangs on it. Up to four traces
- * of the rival, other seeds first; stops at two passes. Nothing is said of a trace that does not come about.
+ * T6: the consumer with the rival's value, the proven producer left out with all that hangs on it. Traces of the rival
+ * in their own seeds first, then the same traces in other seeds, six trials at most; stops at two passes. Nothing is
+ * said of a trace that does not come about.
  */
 export async function testAlternative(lab: Lab, fed: FedArgument, rival: Rival, reduce: (success: Success) => Promise<Reduced | undefined>): Promise<DataTest[]> {
   const tests: DataTest[] = [];
-  for (const { success, path } of bySeeds(rival).slice(0, TRIALS)) {
+  for (const { seen, seed } of trialsOf(lab, rival)) {
     if (tests.filter((test) => test.passed).length >= PASSES) break;
-    const way = await reduce(success);
+    const way = await reduce(seen.success);
     if (way === undefined) continue;
-    const { seed } = success.walk;
-    const { calls, consumer } = joined(fed, way, path);
+    const { calls, consumer } = joined(fed, way, seen.path);
     const trial = await tryConsumer(lab, { seed, calls, consumer, reseeded: true });
     if (trial.othersOk && trial.result !== undefined) tests.push({ test: 'alternative', passed: trial.result.ok, seed });
   }
   return tests;
+}
+
+function trialsOf(lab: Lab, rival: Rival): { seen: Rival['seen'][number]; seed: number }[] {
+  const seen = bySeeds(rival).slice(0, TRIALS);
+  const own = seen.map((one) => ({ seen: one, seed: one.success.walk.seed }));
+  const elsewhere = seen.flatMap((one) => otherSeeds(lab.world, one.success.walk.seed, 2).map((seed) => ({ seen: one, seed })));
+  return [...own, ...elsewhere].slice(0, TRIALS);
 }
 
 /** One of each seed first. */

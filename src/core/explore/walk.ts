@@ -1,5 +1,5 @@
 import type { CallEvidence } from '../graph/graph';
-import { canonicalJson, leavesOf, wildcard } from '../json';
+import { canonicalJson, isObject, leavesOf, toPointer, wildcard } from '../json';
 import type { Rng } from '../random';
 import { proposeArguments, type Proposal } from '../sample/arguments';
 import { entityOf, schemaAt } from '../schema';
@@ -12,9 +12,11 @@ export interface Experience {
   tried: Map<string, { ok: number; fail: number }>;
   /** Wildcard places of outputs seen, per tool: who could make a missing value where no output schema says it. */
   outputs: Map<string, Set<string>>;
+  /** Tools that changed the state at least once. */
+  writers: Set<string>;
 }
 
-export const noExperience = (): Experience => ({ tried: new Map(), outputs: new Map() });
+export const noExperience = (): Experience => ({ tried: new Map(), outputs: new Map(), writers: new Set() });
 
 /** A walk under way. */
 interface Course {
@@ -25,18 +27,20 @@ interface Course {
   walk: Walk;
   /** Canonical arguments tried since the state last changed, per tool: again would give the same answer. */
   spent: Map<string, string[]>;
-  /** Tools that could make a value some other tool waited for, with how much that one was wanted. */
-  wanted: Map<string, number>;
+  /** Tools that faulted with `precondition` in the present state. */
+  waiting: Set<string>;
+  /** What the walk is after at the moment, and for how many calls yet. */
+  goal: { tool: ToolDoc; patience: number } | undefined;
   evidence: CallEvidence[];
 }
 
 /**
- * One random walk (Step 1 of environments.md §5.2): at each step a tool that has arguments, preferring tools that
- * rarely succeeded and tools that can make what such a tool lacks. Failing calls are evidence and not part of the walk.
+ * One random walk (Step 1 of environments.md §5.2): at each step a tool that has arguments, on the way
+ * to a goal that rarely succeeded so far or, one call in three, anywhere. Failing calls are evidence and not part of the walk.
  */
 export async function walkWorld(input: { lab: Lab; rng: Rng; seed: number; calls: number; idPrefix: string; experience: Experience; onCall: () => void }): Promise<{ walk: Walk; evidence: CallEvidence[] }> {
   const { lab, rng, seed, experience } = input;
-  const course: Course = { lab, rng, facts: lab.facts(seed), experience, walk: { seed, steps: [] }, spent: new Map(), wanted: new Map(), evidence: [] };
+  const course: Course = { lab, rng, facts: lab.facts(seed), experience, walk: { seed, steps: [] }, spent: new Map(), waiting: new Set(), goal: undefined, evidence: [] };
   for (let step = 0; step < input.calls; step++) {
     const next = chooseCall(course);
     if (next === undefined) break;
@@ -46,28 +50,68 @@ export async function walkWorld(input: { lab: Lab; rng: Rng; seed: number; calls
   return { walk: course.walk, evidence: course.evidence };
 }
 
-/** The first tool of a weighted order that has arguments not spent; what the others lack is remembered for the next step. */
-function chooseCall(course: Course): { tool: ToolDoc; proposal: Proposal } | undefined {
-  const order = weightedOrder(course.lab.world.tools, (tool) => weightOf(course, tool), course.rng);
-  const wanted = new Map<string, number>();
-  for (const tool of order) {
-    const proposal = proposeArguments({
-      tool, world: course.lab.world.id, tools: course.lab.world.tools, facts: course.facts, answered: answeredBy(course.walk.steps),
-      rng: course.rng, exclude: course.spent.get(tool.name) ?? [], mode: 'explore',
-    });
-    if (!('missing' in proposal)) {
-      course.wanted = wanted;
-      return { tool, proposal };
-    }
-    for (const maker of makersOf(course, tool, proposal.missing)) wanted.set(maker, Math.max(novelty(course, tool.name), wanted.get(maker) ?? 0));
+/** Share of the calls that serve the walk's goal; the others wander, so that what nobody asked for is met too. */
+const GOAL_SHARE = 0.65;
+/** Calls after which a goal is given up. */
+const PATIENCE = 9;
+
+interface NextCall {
+  tool: ToolDoc;
+  proposal: Proposal;
+}
+
+function chooseCall(course: Course): NextCall | undefined {
+  const { rng } = course;
+  if (course.goal === undefined || course.goal.patience-- <= 0) course.goal = newGoal(course);
+  const towards = course.goal !== undefined && rng.float() < GOAL_SHARE ? nextTowards(course, course.goal.tool, new Set()) : undefined;
+  return towards ?? wander(course);
+}
+
+function newGoal(course: Course): Course['goal'] {
+  const tool = weightedOrder(course.lab.world.tools, (other) => novelty(course, other.name) ** 2, course.rng)[0];
+  return tool && { tool, patience: PATIENCE };
+}
+
+/** The tool itself when it has arguments; else, depth first, a call that could make what it lacks or end what it waits for. */
+function nextTowards(course: Course, tool: ToolDoc, seen: Set<string>): NextCall | undefined {
+  if (seen.has(tool.name)) return undefined;
+  seen.add(tool.name);
+  const proposal = course.waiting.has(tool.name) ? undefined : proposeFor(course, tool);
+  if (proposal !== undefined && !('missing' in proposal)) return { tool, proposal };
+  const sought = proposal?.missing.length === 0 ? parametersOf(tool) : (proposal?.missing ?? []);
+  const before = proposal === undefined ? activatorsOf(course, tool) : makersOf(course, tool, sought);
+  for (const other of course.rng.shuffle(before)) {
+    const next = nextTowards(course, other, seen);
+    if (next !== undefined) return next;
   }
   return undefined;
 }
 
-function weightOf(course: Course, tool: ToolDoc): number {
-  const repeats = course.walk.steps.filter((step) => step.tool === tool.name).length;
-  return (novelty(course, tool.name) + 2 * (course.wanted.get(tool.name) ?? 0)) / (1 + repeats);
+function wander(course: Course): NextCall | undefined {
+  const weight = (tool: ToolDoc): number => novelty(course, tool.name) / (1 + course.walk.steps.filter((step) => step.tool === tool.name).length);
+  for (const tool of weightedOrder(course.lab.world.tools, weight, course.rng)) {
+    const proposal = proposeFor(course, tool);
+    if (!('missing' in proposal)) return { tool, proposal };
+  }
+  return undefined;
 }
+
+function proposeFor(course: Course, tool: ToolDoc): ReturnType<typeof proposeArguments> {
+  const { world } = course.lab;
+  return proposeArguments({
+    tool, world: world.id, tools: world.tools, facts: course.facts, answered: answeredBy(course.walk.steps),
+    rng: course.rng, exclude: course.spent.get(tool.name) ?? [], mode: 'explore',
+  });
+}
+
+/** T_j that may activate the tool: calls known to change the state, or never seen to succeed, that this walk has not made. */
+function activatorsOf({ experience, walk, lab }: Course, refused: ToolDoc): ToolDoc[] {
+  const called = new Set(walk.steps.map((step) => step.tool));
+  const mayChange = (tool: ToolDoc): boolean => experience.writers.has(tool.name) || (experience.tried.get(tool.name)?.ok ?? 0) === 0;
+  return lab.world.tools.filter((tool) => tool !== refused && !called.has(tool.name) && mayChange(tool));
+}
+
+const parametersOf = (tool: ToolDoc): string[] => Object.keys(isObject(tool.input.properties) ? tool.input.properties : {}).map((name) => toPointer([name]));
 
 function novelty(course: Course, tool: string): number {
   const { ok, fail } = course.experience.tried.get(tool) ?? { ok: 0, fail: 0 };
@@ -80,10 +124,8 @@ function weightedOrder<T>(items: readonly T[], weight: (item: T) => number, rng:
   return keyed.sort((a, b) => b.key - a.key).map(({ item }) => item);
 }
 
-function makersOf(course: Course, tool: ToolDoc, missing: readonly string[]): string[] {
-  const { world } = course.lab;
-  return world.tools.filter((maker) => maker !== tool && missing.some((pointer) => couldMake(course, maker, tool, pointer))).map((maker) => maker.name);
-}
+const makersOf = (course: Course, tool: ToolDoc, missing: readonly string[]): ToolDoc[] =>
+  course.lab.world.tools.filter((maker) => maker !== tool && missing.some((pointer) => couldMake(course, maker, tool, pointer)));
 
 function couldMake(course: Course, maker: ToolDoc, tool: ToolDoc, pointer: string): boolean {
   const entity = entityOf(schemaAt(tool.input, pointer));
@@ -113,7 +155,7 @@ async function makeCall(course: Course, tool: ToolDoc, proposal: Proposal, callI
   const result = results.at(-1) as CallResult;
   const changedState = digests.at(-1) !== digests.at(-2);
   course.evidence.push(evidenceOf(lab.world, course, { callId, tool: tool.name, proposal, result, changedState }));
-  if (changedState) course.spent.clear();
+  noteState(course, tool.name, result, changedState);
   course.spent.set(tool.name, [...(course.spent.get(tool.name) ?? []), canonicalJson(proposal.args)]);
   const tally = experience.tried.get(tool.name) ?? { ok: 0, fail: 0 };
   experience.tried.set(tool.name, result.ok ? { ...tally, ok: tally.ok + 1 } : { ...tally, fail: tally.fail + 1 });
@@ -122,6 +164,15 @@ async function makeCall(course: Course, tool: ToolDoc, proposal: Proposal, callI
   for (const leaf of leavesOf(result.value)) places.add(wildcard(leaf.pointer));
   experience.outputs.set(tool.name, places);
   walk.steps.push({ id: callId, tool: tool.name, args: proposal.args, sources: proposal.sources, value: result.value, changedState });
+}
+
+function noteState(course: Course, tool: string, result: CallResult, changedState: boolean): void {
+  if (result.ok && course.goal?.tool.name === tool) course.goal = undefined;
+  if (!result.ok && result.fault === 'precondition') course.waiting.add(tool);
+  if (!changedState) return;
+  course.experience.writers.add(tool);
+  course.spent.clear();
+  course.waiting.clear();
 }
 
 function evidenceOf(world: WorldDoc, course: Course, call: { callId: string; tool: string; proposal: Proposal; result: CallResult; changedState: boolean }): CallEvidence {

@@ -44,6 +44,8 @@ export interface ProposalInput {
 }
 
 const DRAWS = 8;
+/** Draws that lacked a value before it is believed: what is missing seldom depends on the draw. */
+const LACKING_DRAWS = 2;
 /** How often an optional parameter with something to say is filled; ours, the paper is silent. */
 const OPTIONAL_SHARE = 0.35;
 
@@ -57,8 +59,9 @@ export function proposeArguments(input: ProposalInput): Proposal | { missing: st
   const tried = new Set(input.exclude);
   const tiers: Task['tiers'] = new Map();
   let missing: string[] | undefined;
-  for (let draw = 0; draw < DRAWS; draw++) {
+  for (let draw = 0, lacking = 0; draw < DRAWS && lacking < LACKING_DRAWS; draw++) {
     const built = drawArguments(input, tiers);
+    if (built.missing.length > 0) lacking++;
     if (built.missing.length > 0) missing ??= built.missing;
     else if (!tried.has(canonicalJson(built.args))) return { args: built.args, sources: built.sources };
     else missing = [];

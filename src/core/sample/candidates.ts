@@ -128,15 +128,28 @@ export function entityCandidates(place: ParameterPlace, offer: Offer): Candidate
   return unknown(offer, outputCandidates(place, offer, (call, path) => outputEntity(offer, call, path) === entity));
 }
 
-/** Earlier outputs whose property name shares words with the parameter's, `atLeast` 0 … 1; places tagged with another entity are out. */
+/**
+ * Earlier outputs whose property name shares words with the parameter's, `atLeast` 0 … 1; places tagged with another
+ * entity are out. Where some tool tags an output with the parameter's entity, names have no say.
+ */
 export function namesakeCandidates(place: ParameterPlace, atLeast: number, offer: Offer): Candidate[] {
   const words = wordsAt(place.pointer, place.tool.name);
   const entity = entityOf(place.schema);
+  if (entity !== undefined && offer.tools.some((tool) => outputTags(tool).has(entity))) return [];
   return unknown(offer, outputCandidates(place, offer, (call, path) => {
     const other = outputEntity(offer, call, path);
     if (other !== undefined && entity !== undefined && other !== entity) return false;
     return wordOverlap(words, wordsAt(path, call.tool)) >= atLeast;
   }));
+}
+
+const tagsOf = new WeakMap<ToolDoc, Set<string>>();
+
+/** Entity tags anywhere in the tool's output schema. */
+function outputTags(tool: ToolDoc): Set<string> {
+  const known = tagsOf.get(tool) ?? new Set(leavesOf(tool.output ?? {}).flatMap((leaf) => (leaf.pointer.endsWith('/entity') ? [String(leaf.value)] : [])));
+  tagsOf.set(tool, known);
+  return known;
 }
 
 /** Any earlier text output of the right type: the last resort of exploration, where tags and names are silent. */

@@ -97,15 +97,14 @@ describe('exploration of the toy world', () => {
 });
 
 describe('exploration of rail, against its author\'s edges', () => {
-  test('precision and recall over the transitive closure are at least 0.95', async () => {
+  test.each(['one', 'two', 'three'])('with the default budget, precision and recall over the transitive closure are at least 0.95 (generator %s)', async (seed) => {
     const rail = createRailWorld();
     const replayer = createReplayer([rail]);
-    const graph = await explored({ world: rail.doc, facts: (seed) => rail.known(seed), execute: replayer.execute('rail'), walks: 48, callsPerWalk: 16 });
+    const graph = await explored({ world: rail.doc, facts: (worldSeed) => rail.known(worldSeed), execute: replayer.execute('rail'), walks: 24, callsPerWalk: 16, seed });
     await replayer.close();
     const truth = RAIL_EDGES.filter((group) => group.optional !== true).flatMap((group) => group.members.map((member): Arrow => [toolOfKey(group.tool), toolOfKey(member.tool)]));
     const score = compare(arrowsOf(graph), truth);
-    if (process.env.SHOW) console.log(score, JSON.stringify(graph.tools.map((t) => [t.key, t.ok, t.calls, t.groups]), null, 0));
     expect(score.precision).toBeGreaterThanOrEqual(0.95);
     expect(score.recall).toBeGreaterThanOrEqual(0.95);
-  }, 120_000);
+  }, 60_000);
 });
