@@ -54,6 +54,8 @@ export async function walkWorld(input: { lab: Lab; rng: Rng; seed: number; calls
 const GOAL_SHARE = 0.65;
 /** Calls after which a goal is given up. */
 const PATIENCE = 9;
+/** How much more a tool that never succeeded is worth as a goal. */
+const NEVER_SUCCEEDED = 4;
 
 interface NextCall {
   tool: ToolDoc;
@@ -68,7 +70,8 @@ function chooseCall(course: Course): NextCall | undefined {
 }
 
 function newGoal(course: Course): Course['goal'] {
-  const tool = weightedOrder(course.lab.world.tools, (other) => novelty(course, other.name) ** 2, course.rng)[0];
+  const weight = (tool: ToolDoc): number => novelty(course, tool.name) ** 2 * (course.experience.tried.get(tool.name)?.ok ? 1 : NEVER_SUCCEEDED);
+  const tool = weightedOrder(course.lab.world.tools, weight, course.rng)[0];
   return tool && { tool, patience: PATIENCE };
 }
 
