@@ -29,16 +29,20 @@ export function statusLines(progress: Progress): string[] {
   const rejected = Object.entries(progress.rejected).sort(([, a], [, b]) => b - a);
   return [
     `  ${funnel.tools} tools probed → ${funnel.failureTools} in the failure set → ${funnel.traces} traces → ${funnel.queries} queries → ${progress.verified} verified of ${progress.target}`,
-    `  ${rejected.length === 0 ? 'nothing rejected' : `rejected: ${rejected.map(([reason, count]) => `${reason} ${count}`).join(' · ')}`}${counts(progress)}`,
+    `  ${rejected.length === 0 ? 'nothing rejected' : `rejected: ${rejected.map(([reason, count]) => `${reason} ${count}`).join(' · ')}`}`,
+    ...countLines(progress),
     `  ${progress.calls.accepted} model calls (${progress.calls.attempts} requests) · ${short(progress.tokens.input)} tokens in, ${short(progress.tokens.output)} out · $${progress.costUsd.toFixed(2)}`,
     ...(progress.note === undefined ? [] : [`  note: ${progress.note}`]),
   ];
 }
 
-const counts = (progress: Progress): string =>
-  ([['broken probes', progress.funnel.brokenProbes], ['running', progress.running], ['blocked', progress.blocked], ['failed', progress.failed]] as const).filter(([, count]) => count > 0).map(([name, count]) => ` · ${name} ${count}`).join('');
+function countLines(progress: Progress): string[] {
+  const counts = [['broken probes', progress.funnel.brokenProbes], ['running', progress.running], ['blocked', progress.blocked], ['failed', progress.failed]] as const;
+  const some = counts.filter(([, count]) => count > 0).map(([name, count]) => `${name} ${count}`);
+  return some.length === 0 ? [] : [`  ${some.join(' · ')}`];
+}
 
-/** The row with most calls, among the first few: short enough to read, long enough to show what comes out. */
+/** Of the first rows the one with most to look up: short enough to read, long enough to show what comes out. */
 async function exampleLines(folder: CampaignFolder): Promise<string[]> {
   const { rows } = await datasetRows(folder);
   const [best] = rows.slice(0, 24).sort((a, b) => score(b.row.labels) - score(a.row.labels));
@@ -48,7 +52,7 @@ async function exampleLines(folder: CampaignFolder): Promise<string[]> {
   return ['', `One of them: ${name}, ${best.row.world}, ${labels.calls} ${labels.calls === 1 ? 'call' : 'calls'} in ${labels.turns} ${labels.turns === 1 ? 'turn' : 'turns'}, aimed at ${labels.target_tool}${best.row.simulated ? ' (simulated)' : ''}`, ...conversationLines(best.row.messages)];
 }
 
-const score = (labels: { calls: number; turns: number }): number => (labels.calls <= 5 ? labels.calls : 0) + (labels.turns === 2 ? 1 : 0);
+const score = ({ calls, bridging }: { calls: number; bridging: number[] }): number => (calls <= 5 ? calls + bridging.reduce((sum, depth) => sum + depth, 0) : 0);
 
 export const shortPath = (path: string): string => {
   const near = relative('.', path);

@@ -1,8 +1,9 @@
 import type { ChatMessage, ChatTool } from '../chat/chat';
-import { canonicalJson, getAt, isObject, jsonEqual, type Json, type JsonObject } from '../json';
+import { getAt, isObject, jsonEqual, type Json, type JsonObject } from '../json';
 import { resultText } from '../refine/conversation';
 import { sameCall } from '../refine/match';
 import { states } from '../refine/values';
+import { schemaAt } from '../schema';
 import { toolOfKey, type ToolDoc } from '../tool';
 import { cellId, type ArgSource, type Ask, type GoldCall, type PartialOrder, type TraceSpec } from '../trace';
 import { tryJson } from '../chat/parse';
@@ -126,9 +127,10 @@ function hasRepeatedLookup(spec: TraceSpec): boolean {
   return lookups.some((call, index) => lookups.slice(0, index).some((other) => other.tool === call.tool && !jsonEqual(other.args, call.args)));
 }
 
-/** What is wrong with a row, told from the row alone; `[]` when it may be a sample (DESIGN §2.6, §3). */
+/** What is wrong with a row, told from the row alone; `[]` when it may be a sample (DESIGN §2.6, §3). `docs` fill in defaults before calls are compared. */
 export function checkRow(row: Row, docs: readonly ToolDoc[] = []): string[] {
-  return [...checkPairs(row), ...checkGold(row, docs), ...checkAsks(row), ...checkVisibility(row), ...checkScaffolding(row)];
+  const made = callsMade(row, docs);
+  return [...checkSequence(row), ...checkPairs(row), ...checkTools(row, made), ...checkGold(row, made), ...checkAsks(row), ...checkVisibility(row, made), ...checkScaffolding(row)];
 }
 
 interface Made {
@@ -136,46 +138,79 @@ interface Made {
   /** Index of the assistant message. */
   response: number;
   call: RowToolCall;
+  /** What the tool message that answers it says. */
   content: string | undefined;
+  /** The gold call that it makes; each is made at most once. */
+  gold: RowCall | undefined;
 }
 
-/** Every call of the conversation with its turn, its response and the tool message that answers it. */
-function callsMade(row: Row): Made[] {
+/** Every call of the conversation with its turn, its response, its result and its gold call. */
+function callsMade(row: Row, docs: readonly ToolDoc[]): Made[] {
+  const used = new Set<string>();
+  const goldOf = (turn: number, { function: { name, arguments: args } }: RowToolCall): RowCall | undefined => {
+    const gold = row.gold.calls.find((candidate) => !used.has(candidate.id) && candidate.turn === turn && sameCall({ tool: candidate.tool, args: candidate.args }, { tool: name, args }, docs));
+    if (gold) used.add(gold.id);
+    return gold;
+  };
   let turn = -1;
   return row.messages.flatMap((message, response) => {
     if (message.role === 'user') turn += 1;
     if (message.role !== 'assistant') return [];
-    return (message.tool_calls ?? []).map((call): Made => ({ turn, response, call, content: row.messages.find((other) => other.role === 'tool' && other.tool_call_id === call.id)?.content }));
+    return (message.tool_calls ?? []).map((call): Made => ({ turn, response, call, content: row.messages.find((other) => other.role === 'tool' && other.tool_call_id === call.id)?.content, gold: goldOf(turn, call) }));
   });
 }
 
-function checkPairs(row: Row): string[] {
-  const ids = callsMade(row).map(({ call }) => call.id);
-  const answers = row.messages.flatMap((message) => (message.role === 'tool' ? [message.tool_call_id] : []));
+/** Who may speak after whom; many chat templates fail on anything else, some without a word. */
+const NEXT: { [state: string]: readonly string[] } = { start: ['system'], system: ['user'], user: ['calls', 'answer'], calls: ['tool'], tool: ['tool', 'calls', 'answer'], answer: ['user'] };
+
+function checkSequence(row: Row): string[] {
+  const kinds = row.messages.map((message) => (message.role !== 'assistant' ? message.role : message.tool_calls ? 'calls' : 'answer'));
+  const wrong = kinds.findIndex((kind, index) => !NEXT[kinds[index - 1] ?? 'start']?.includes(kind));
+  const turns = kinds.filter((kind) => kind === 'user').length;
   return [
-    ...(new Set(ids).size === ids.length ? [] : ['two calls share an id']),
-    ...ids.filter((id) => !answers.includes(id)).map((id) => `call ${id} has no tool message`),
-    ...answers.filter((id) => !ids.includes(id)).map((id) => `tool message ${id} answers no call`),
-    ...(row.messages[0]?.role === 'system' ? [] : ['the first message is not the system prompt']),
-    ...(row.messages.at(-1)?.role === 'assistant' && !(row.messages.at(-1) as { tool_calls?: unknown }).tool_calls ? [] : ['the conversation does not end with a final answer']),
+    ...(wrong < 0 ? [] : [`message ${wrong} (${kinds[wrong] ?? ''}) may not follow ${kinds[wrong - 1] ?? 'the start'}`]),
+    ...(kinds.at(-1) === 'answer' ? [] : ['the conversation does not end with a final answer']),
+    ...(turns === row.gold.turns.length ? [] : [`the conversation has ${turns} turns, gold has ${row.gold.turns.length}`]),
   ];
 }
 
-/** Exactly the gold calls, in their turns, with their recorded results, in an order that the partial order allows. */
-function checkGold(row: Row, docs: readonly ToolDoc[]): string[] {
-  const made = callsMade(row);
-  const places = new Map<string, { response: number; index: number }>();
-  const reasons: string[] = [];
-  made.forEach((one, index) => {
-    const gold = row.gold.calls.find((call) => !places.has(call.id) && call.turn === one.turn && sameCall({ tool: call.tool, args: call.args }, { tool: one.call.function.name, args: one.call.function.arguments }, docs));
-    if (!gold) return void reasons.push(`call ${one.call.id} (${one.call.function.name}) is not a gold call of turn ${one.turn + 1}`);
-    places.set(gold.id, { response: one.response, index });
-    if (one.content !== resultText({ ok: true, value: gold.result })) reasons.push(`the tool message of ${one.call.id} is not the recorded result of ${gold.id}`);
+function checkPairs(row: Row): string[] {
+  const made = row.messages.flatMap((message) => (message.role === 'assistant' ? (message.tool_calls ?? []) : []));
+  const ids = made.map((call) => call.id);
+  const answers = row.messages.flatMap((message) => (message.role === 'tool' ? [message] : []));
+  return [
+    ...(new Set(ids).size === ids.length ? [] : ['two calls share an id']),
+    ...ids.filter((id) => !answers.some((answer) => answer.tool_call_id === id)).map((id) => `call ${id} has no tool message`),
+    ...answers.filter((answer) => !ids.includes(answer.tool_call_id)).map((answer) => `tool message ${answer.tool_call_id} answers no call`),
+    ...answers.filter((answer) => made.some((call) => call.id === answer.tool_call_id && call.function.name !== answer.name)).map((answer) => `tool message ${answer.tool_call_id} has the name of another tool`),
+  ];
+}
+
+/** A trainee can only learn to call what it is shown. Values need no check: the call succeeded. */
+function checkTools(row: Row, made: readonly Made[]): string[] {
+  return made.flatMap(({ call: { id, function: { name, arguments: args } } }) => {
+    const tool = row.tools.find((candidate) => candidate.function.name === name);
+    if (!tool) return [`call ${id} is of ${name}, which is not in the tool list`];
+    const { required, properties } = tool.function.parameters;
+    const missing = (Array.isArray(required) ? required : []).filter((key) => args[String(key)] === undefined && schemaAt({ properties: properties ?? {} }, `/${String(key)}`)?.default === undefined);
+    return missing.map((key) => `call ${id} lacks the required argument ${String(key)}`);
   });
-  for (const gold of row.gold.calls) if (!places.has(gold.id)) reasons.push(`gold call ${gold.id} (${gold.tool}) was not made`);
-  for (const [before, after] of row.gold.order.data) if (!((places.get(before)?.response ?? 0) < (places.get(after)?.response ?? Infinity))) reasons.push(`${after} was called before the result of ${before} was there`);
-  for (const [before, after] of row.gold.order.order) if (!((places.get(before)?.index ?? 0) < (places.get(after)?.index ?? Infinity))) reasons.push(`${after} was called before ${before}`);
-  return [...reasons, ...row.gold.calls.filter((call) => call.needed_for.length === 0).map((call) => `gold call ${call.id} is needed for nothing`)];
+}
+
+/** Exactly the gold calls, in their turns, with their recorded results, in an order that the partial order allows. */
+function checkGold(row: Row, made: readonly Made[]): string[] {
+  const places = new Map(made.flatMap(({ gold, response }, index) => (gold ? [[gold.id, { response, index }] as const] : [])));
+  const notBefore = (of: 'response' | 'index', before: string, after: string): boolean => (places.get(before)?.[of] ?? 0) >= (places.get(after)?.[of] ?? Infinity);
+  return [
+    ...made.flatMap(({ call, turn, gold, content }) => {
+      if (!gold) return [`call ${call.id} (${call.function.name}) is not a gold call of turn ${turn + 1}`];
+      return content === resultText({ ok: true, value: gold.result }) ? [] : [`the tool message of ${call.id} is not the recorded result of ${gold.id}`];
+    }),
+    ...row.gold.calls.filter((gold) => !places.has(gold.id)).map((gold) => `gold call ${gold.id} (${gold.tool}) was not made`),
+    ...row.gold.order.data.filter(([before, after]) => notBefore('response', before, after)).map(([before, after]) => `${after} was called before the result of ${before} was there`),
+    ...row.gold.order.order.filter(([before, after]) => notBefore('index', before, after)).map(([before, after]) => `${after} was called before ${before}`),
+    ...row.gold.calls.filter((gold) => gold.needed_for.length === 0).map((gold) => `gold call ${gold.id} is needed for nothing`),
+  ];
 }
 
 function checkAsks(row: Row): string[] {
@@ -192,27 +227,20 @@ function finalAnswers(row: Row): string[] {
   return answers;
 }
 
-/** An argument that comes from an output stands in an earlier tool message; no value is used before it was visible. */
-function checkVisibility(row: Row): string[] {
-  const shown: string[] = [];
-  const reasons: string[] = [];
-  const outputs = new Map(row.gold.calls.map((call) => [call.id, call]));
-  for (const message of row.messages) {
-    if (message.role === 'assistant') {
-      for (const call of message.tool_calls ?? []) {
-        const gold = row.gold.calls.find((candidate) => candidate.tool === call.function.name && canonicalJson(candidate.args) === canonicalJson(call.function.arguments));
-        for (const source of gold?.sources ?? []) {
-          if (source.kind !== 'output') continue;
-          const producer = outputs.get(source.call);
-          const value = getAt(producer?.result ?? null, source.path);
-          if (value === undefined || !shown.some((text) => text.includes(String(value)))) reasons.push(`${call.id} uses ${source.pointer} before any message shows it`);
-        }
-      }
-    }
-    if (message.role === 'tool' || message.role === 'user') shown.push(message.content);
-  }
-  return reasons;
+/** An argument that comes from an output stands in an earlier message; no value is used before it was visible. */
+function checkVisibility(row: Row, made: readonly Made[]): string[] {
+  return made.flatMap(({ call, response, gold }) => {
+    const shown = row.messages.slice(0, response).flatMap((message) => (message.role === 'tool' || message.role === 'user' ? [message.content] : []));
+    return (gold?.sources ?? []).flatMap((source) => {
+      if (source.kind !== 'output') return [];
+      const value = getAt(row.gold.calls.find((candidate) => candidate.id === source.call)?.result ?? null, source.path);
+      return value !== undefined && shown.some((text) => holds(text, value)) ? [] : [`${call.id} uses ${source.pointer} before any message shows it`];
+    });
+  });
 }
+
+/** As it is, or as it stands inside a JSON text. */
+const holds = (text: string, value: Json): boolean => text.includes(String(value)) || text.includes(JSON.stringify(String(value)).slice(1, -1));
 
 const SCAFFOLD_TAGS = /<\/?(?:hint|feedback|attempt|ground_truth|advanced_tool)>/i;
 
