@@ -92,13 +92,12 @@ export async function closeRound(deps: Deps, context: CampaignContext, input: { 
   if (await deps.graph.readVersion(id, version)) return;
   const from = input.round * campaign.round;
   const to = Math.min(from + campaign.round, campaign.target.maxItems) - 1;
-  const signatures: string[] = [];
-  for (let item = from; item <= to; item++) {
-    const ref: ItemRef = { campaign: id, purpose: 'trajectory', item };
+  const items = Array.from({ length: to - from + 1 }, (_unused, offset): ItemRef => ({ campaign: id, purpose: 'trajectory', item: from + offset }));
+  const signatures = (await inParallel(items, SAMPLED_AT_ONCE, async (ref) => {
     const line = await sampleItem(deps, context, ref);
-    if (line.ok) signatures.push(canonicalJson(callSignature((await deps.records.readBlob(line.hash)) as unknown as TraceSpec)));
     input.onProgress();
-  }
+    return line.ok ? [canonicalJson(callSignature((await deps.records.readBlob(line.hash)) as unknown as TraceSpec))] : [];
+  })).flat();
   await deps.records.writeArtifact(id, roundFile(input.round), `${JSON.stringify({ signatures })}\n`);
   const graph = await readGraph(deps, id, input.round);
   const sampled = (await deps.graph.readEvidence(id, { origins: ['sampling'], fromItem: from, toItem: to })).filter((row): row is CallEvidence => row.kind === 'call');
@@ -106,6 +105,19 @@ export async function closeRound(deps: Deps, context: CampaignContext, input: { 
   await deps.graph.appendEvidence(id, confirmed);
   const reseedable = (world: string): boolean => context.replayer.world(world).doc.reseedable;
   await deps.graph.saveVersion(foldEvidence(graph, [...sampled, ...confirmed], { reseedable }));
+}
+
+/** Sampling waits for worlds that are other processes, so several items go side by side; evidence is folded by item all the same. */
+const SAMPLED_AT_ONCE = 4;
+
+async function inParallel<T, R>(items: readonly T[], width: number, work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  let next = 0;
+  const lanes = Array.from({ length: width }, async () => {
+    for (let index = next++; index < items.length; index = next++) results[index] = await work(items[index] as T);
+  });
+  await Promise.all(lanes);
+  return results;
 }
 
 async function confirmRound(context: CampaignContext, input: { graph: GraphSnapshot; sampled: CallEvidence[]; cap: number; round: number }): Promise<Evidence[]> {
