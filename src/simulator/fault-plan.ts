@@ -46,7 +46,7 @@ interface Shares {
  */
 const SHARES: { [level in SimulatorLookup['faults']]: Shares } = {
   none: { step: 0, stepUnguided: 0, stubborn: 0, stubbornUnguided: 0, twice: 0, betrays: 0, writerMalformed: 0, writerFlawed: 0, writerStubborn: 0 },
-  default: { step: 0.3, stepUnguided: 0.7, stubborn: 0.14, stubbornUnguided: 0.5, twice: 0.15, betrays: 0.06, writerMalformed: 0.04, writerFlawed: 0.08, writerStubborn: 0.08 },
+  default: { step: 0.33, stepUnguided: 0.6, stubborn: 0.11, stubbornUnguided: 0.4, twice: 0.15, betrays: 0.06, writerMalformed: 0.04, writerFlawed: 0.08, writerStubborn: 0.06 },
   heavy: { step: 0.5, stepUnguided: 0.85, stubborn: 0.22, stubbornUnguided: 0.55, twice: 0.3, betrays: 0.15, writerMalformed: 0.1, writerFlawed: 0.2, writerStubborn: 0.12 },
 };
 

@@ -92,44 +92,56 @@ async function route(state: State, request: IncomingMessage, response: ServerRes
   }
 }
 
+/** What goes back, decided before anything is sent. */
+interface Outcome {
+  status: number;
+  body: Json;
+  headers?: { [name: string]: string };
+  fault?: 'stall' | 'cut';
+  detail?: string;
+}
+
+// Noted before it is sent: whoever holds a reply finds its line.
 async function complete(state: State, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const body = await readBody(request);
   const header = request.headers[LOOKUP_HEADER];
-  const n = ++state.count;
-  const entry: Served = { n, time: new Date().toISOString(), model: '', lookup: null, requestSha256: sha256(body), status: 200, detail: '' };
-  const fault = httpFaultAt(state.options.httpFaults ?? NO_HTTP_FAULTS, n);
+  const entry: Served = { n: ++state.count, time: new Date().toISOString(), model: '', lookup: null, requestSha256: sha256(body), status: 500, detail: 'a fault of the simulator' };
+  const outcome = await decide(state, entry, { body, header: typeof header === 'string' ? header : undefined }).catch(async (error: unknown) => {
+    await remember(state, entry);
+    throw error;
+  });
+  Object.assign(entry, { status: outcome.fault === 'cut' ? 0 : outcome.status, detail: outcome.detail ?? '' });
+  await remember(state, entry);
+  await deliver(state, request, response, outcome);
+}
+
+async function decide(state: State, entry: Served, sent: { body: string; header: string | undefined }): Promise<Outcome> {
   const faults = state.options.httpFaults ?? NO_HTTP_FAULTS;
   try {
-    const asked = readRequest(body, typeof header === 'string' ? header : undefined);
+    const asked = readRequest(sent.body, sent.header);
     Object.assign(entry, { model: asked.model, lookup: asked.lookup });
-    if (fault === 'rateLimit') return send(response, (entry.status = 429), errorBody('Too many requests, as planned by --http-faults'), { 'retry-after': String(faults.retryAfterSeconds) });
-    if (fault === 'serverError') return send(response, (entry.status = 500), errorBody('Server error, as planned by --http-faults'));
-    if (fault === 'cut') {
-      entry.status = 0;
-      entry.detail = 'cut';
-      return void request.socket.destroy();
-    }
+    const fault = httpFaultAt(faults, entry.n);
+    if (fault === 'rateLimit') return refusal(429, 'Too many requests, as planned by --http-faults', { 'retry-after': String(faults.retryAfterSeconds) });
+    if (fault === 'serverError') return refusal(500, 'Server error, as planned by --http-faults');
     const reply = await answerRequest(asked, async (sha) => await readSpec(state, sha));
-    const hash = sha256(`${header as string}\n${body}`);
+    const hash = sha256(`${sent.header ?? ''}\n${sent.body}`);
+    // Between half and one and a half times the latency asked for, by the request alone.
     if (asked.lookup.latencyMs > 0) await wait(asked.lookup.latencyMs * (0.5 + parseInt(hash.slice(0, 4), 16) / 0xffff));
-    if (fault === 'stall') {
-      response.writeHead(200, { 'content-type': 'application/json' }).flushHeaders();
-      await wait(faults.stallMs);
-      return void response.end(JSON.stringify(completionOf(asked, reply, hash)));
-    }
-    send(response, 200, completionOf(asked, reply, hash), { 'x-request-id': `sim-${hash.slice(0, 16)}` });
+    return { status: 200, body: completionOf(asked, reply, hash), headers: { 'x-request-id': `sim-${hash.slice(0, 16)}` }, ...(fault === undefined ? {} : { fault, detail: fault }) };
   } catch (error) {
-    if (!(error instanceof SimulatorError)) {
-      entry.status = 500;
-      entry.detail = error instanceof Error ? error.message : String(error);
-      throw error;
-    }
-    entry.status = error.status;
-    entry.detail = error.message;
-    send(response, error.status, errorBody(error.message));
-  } finally {
-    await remember(state, entry);
+    if (error instanceof SimulatorError) return refusal(error.status, error.message);
+    throw error;
   }
+}
+
+const refusal = (status: number, message: string, headers?: { [name: string]: string }): Outcome => ({ status, body: errorBody(message), detail: message, ...(headers ? { headers } : {}) });
+
+async function deliver(state: State, request: IncomingMessage, response: ServerResponse, outcome: Outcome): Promise<void> {
+  if (outcome.fault === 'cut') return void request.socket.destroy();
+  if (outcome.fault !== 'stall') return send(response, outcome.status, outcome.body, outcome.headers);
+  response.writeHead(outcome.status, { 'content-type': 'application/json', ...outcome.headers }).flushHeaders();
+  await wait((state.options.httpFaults ?? NO_HTTP_FAULTS).stallMs);
+  response.end(JSON.stringify(outcome.body));
 }
 
 async function readBody(request: IncomingMessage): Promise<string> {

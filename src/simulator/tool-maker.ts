@@ -1,7 +1,7 @@
 import { tryJson } from '../core/chat/parse';
 import type { Json } from '../core/json';
 import { planWriter, writerFault } from './fault-plan';
-import { wordsIn } from './phrases';
+import { goalOf, listed } from './phrases';
 import { findBlock, jsonLines, missingBlock, needBlock, rngOf, textLines, type SimReply, type SimRequest } from './request';
 
 interface Argument {
@@ -43,25 +43,20 @@ function labelOf(line: string): string {
 
 function toolFor(input: { calls: string[]; args: Argument[]; asked: string[]; plain: boolean; draw: number }): Tool {
   const parameters = parametersFor(input.args, input.plain);
-  const topic = topicOf(input.calls.at(-1) ?? 'request');
+  const wanted = goalOf(input.calls);
   const asked = input.plain ? [] : input.asked;
   const learnt = asked.length > 0 ? listed(asked.map((label) => `the ${label}`)) : 'what was wanted';
   const told = input.asked.length > 0 ? `and tells ${learnt}` : 'and confirms it';
-  const goal = [`Takes care of the whole ${topic} matter for the user`, `Sees to the user's ${topic} wish as a whole`, `Brings about what the user wants in terms of ${topic}`][input.draw] as string;
-  const given = asked.length > 0 && parameters.length > 0 ? `, given ${listed(parameters.map(({ entry }) => `the ${entry.name.replace(/_/g, ' ')}`))}` : '';
+  const goal = [`Takes care of it when the user wants to ${wanted}`, `Serves a user who wants to ${wanted}`, `For a user who wants to ${wanted}`][input.draw] as string;
+  const names = [...new Set(parameters.map(({ entry }) => `the ${entry.name.replace(/_\d+$/, '').replace(/_/g, ' ')}`))];
+  const given = names.length > 0 ? `, given ${listed(names)}` : '';
   return {
-    name: `settle_${topic.replace(/\W+/g, '_')}_wish`,
+    name: `fulfil_wish_to_${wanted.replace(/\W+/g, '_')}`,
     description: input.plain ? 'Does all that the user wishes in one operation and reports what was asked for.' : `${goal}${given}, ${told}.`,
     parameters: parameters.map(({ entry }) => entry),
     returns: input.asked.length > 0 ? `Tells ${learnt}` : 'A confirmation that it is done',
     bindings: parameters.flatMap(({ entry, bound }) => bound.map(({ call, argument }) => ({ call, argument, parameter: entry.name }))),
   };
-}
-
-/** The thing the last call is about: `book_train` → train. */
-function topicOf(tool: string): string {
-  const words = wordsIn(tool);
-  return (words.length > 1 ? words.at(-1) : words[0])?.replace(/[^a-z]/g, '') || 'request';
 }
 
 /** One parameter per name and value; a second value of a name gets a numbered one. */
@@ -90,9 +85,6 @@ function parameterName(pointer: string): string {
 }
 
 const typeOf = (value: Json): string => (typeof value === 'number' ? (Number.isInteger(value) ? 'integer' : 'number') : typeof value === 'boolean' ? 'boolean' : 'string');
-
-export const listed = (items: readonly string[]): string =>
-  items.length <= 1 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
 
 /** Names a primitive tool, and leaves a value unbound where there is one. */
 function flawed(tool: Tool, calls: readonly string[]): Tool {
