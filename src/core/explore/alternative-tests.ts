@@ -92,7 +92,7 @@ function joined(fed: FedArgument, way: Reduced, path: string): { calls: Symbolic
     else instead.set(step.id, twin.id);
   }
   const rebound = added.map((step) => ({ ...step, sources: step.sources.map((source) => redirected(source, instead)) }));
-  const pick = pickFor(way.consumer.value, path);
+  const pick = pickFor(way.consumer.value, path, 'codes');
   const call = instead.get(way.consumer.id) ?? way.consumer.id;
   const source: ArgSource = { kind: 'output', pointer: fed.pointer, call, path, ...(pick === undefined || pick === 'none' ? {} : { pick }) };
   const sources = fed.reduced.consumer.sources.map((old) => (old.pointer === fed.pointer ? source : old));

@@ -100,7 +100,7 @@ export function traceSources(input: { world: WorldDoc; tool: string; args: JsonO
       if (leavesOf(step.args).some((leaf) => leaf.value === value)) continue;
       const leaf = leavesOf(step.value).find((other) => other.value === value && mayFeed(world, { tool, pointer, value }, { tool: step.tool, path: other.pointer }));
       if (leaf === undefined) continue;
-      const pick = pickFor(step.value, leaf.pointer);
+      const pick = pickFor(step.value, leaf.pointer, 'codes');
       return { kind: 'output', pointer, call: step.id, path: leaf.pointer, ...(pick === undefined || pick === 'none' ? {} : { pick }) };
     }
     return { kind: 'sample', pointer };

@@ -170,7 +170,7 @@ function outputCandidates(place: ParameterPlace, offer: Offer, wanted: (call: An
     for (const { pointer: path, place: shape, value, text } of indexedLeaves(call.value)) {
       // The earliest holder that was not told the value is its origin; later ones repeat it.
       if (!isReference(value) || given.has(text) || found.has(text) || !isWanted(shape) || !fitsSchema(place.schema, value)) continue;
-      const pick = pickFor(call.value, path);
+      const pick = pickFor(call.value, path, offer.needsPick ? 'no-codes' : 'codes');
       if (pick === undefined && offer.needsPick) continue;
       found.set(text, {
         value,

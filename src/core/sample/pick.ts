@@ -4,13 +4,13 @@ import type { Pick } from '../trace';
 /**
  * How a user can single out the list element that `path` lies in: `none` = not in a list of several, nothing to say;
  * `undefined` = no attribute tells it apart. The attribute's value is unique among all elements of the list, and the
- * most sayable one wins: texts and times, then numbers, codes last.
+ * most sayable one wins: texts and times, then numbers. Ids and hashes, which no user knows, only where `codes` are welcome.
  */
-export function pickFor(output: Json, path: string): Pick | 'none' | undefined {
+export function pickFor(output: Json, path: string, codes: 'codes' | 'no-codes' = 'no-codes'): Pick | 'none' | undefined {
   const element = elementOf(path);
   if (element === undefined || countElements(output, element) <= 1) return 'none';
   const siblings = leavesOf(getAt(output, element) as Json).map((leaf) => ({ ...leaf, pointer: element + leaf.pointer }));
-  const choices = siblings.filter((leaf) => leaf.pointer !== path && sayability(leaf) >= 0 && isUnique(output, leaf));
+  const choices = siblings.filter((leaf) => leaf.pointer !== path && sayability(leaf) >= (codes === 'codes' ? 0 : 1) && isUnique(output, leaf));
   const best = choices.reduce<Leaf | undefined>((top, leaf) => (top && sayability(top) >= sayability(leaf) ? top : leaf), undefined);
   return best && { path: best.pointer, value: best.value };
 }

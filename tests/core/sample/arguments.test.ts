@@ -142,6 +142,11 @@ describe('picks', () => {
     expect(pickFor({ id: 'X-91' }, '/id')).toBe('none');
     expect(pickFor({ trains: [{ id: 'X-91', class: 'a' }, { id: 'X-92', class: 'a' }] }, '/trains/0/id')).toBeUndefined();
   });
+  test('an id or hash tells elements apart for replays, never for a user', () => {
+    const branches = { branches: [{ name: 'a', commitHash: '9979d9e4' }, { name: 'b', commitHash: 'bdb0d34c' }] };
+    expect(pickFor(branches, '/branches/0/name')).toBeUndefined();
+    expect(pickFor(branches, '/branches/0/name', 'codes')).toEqual({ path: '/branches/0/commitHash', value: '9979d9e4' });
+  });
   test('in nested lists the attribute is unique over all of them', () => {
     const days = { days: [{ slots: [{ id: 'a1', at: '09:00' }] }, { slots: [{ id: 'b1', at: '09:00' }] }] };
     expect(pickFor(days, '/days/1/slots/0/id')).toBeUndefined();
