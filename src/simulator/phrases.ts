@@ -64,11 +64,14 @@ const PARTICLES = new Set(['in', 'out', 'up', 'off', 'on']);
 
 /** What the user wants to do, from the tools' names but in no tool's words: `cancel a booking and choose a seat`. */
 export function goalOf(tools: readonly string[]): string {
-  const goals = tools.map((tool) => ({ words: wordsIn(tool), goal: goalOfOne(wordsIn(tool)) }));
+  const goals = tools.map((tool) => withoutPrefix(wordsIn(tool))).map((words) => ({ words, goal: goalOfOne(words) }));
   const telling = goals.filter(({ words }) => VERBS.has(words[0] ?? '') && !LOOK_UPS.has(words[0] ?? '')).map(({ goal }) => goal);
   const chosen = telling.length > 0 ? telling : goals.slice(-1).map(({ goal }) => goal);
   return listed([...new Set(chosen)].slice(-3)) || 'get something done';
 }
+
+/** `git_set_working_dir` → set working dir. */
+const withoutPrefix = (words: readonly string[]): readonly string[] => (!VERBS.has(words[0] ?? '') && VERBS.has(words[1] ?? '') ? words.slice(1) : words);
 
 function goalOfOne(words: readonly string[]): string {
   const [verb = '', ...rest] = words;
