@@ -65,8 +65,8 @@ function writeCampaignSchema(draft) {
   const compiled = join(draft, 'core', 'campaign', 'campaign.schema.js');
   if (!existsSync(compiled)) return;
   const { z } = require('zod');
-  const { campaignSchema } = require(compiled);
-  const text = `${JSON.stringify(z.toJSONSchema(campaignSchema, { io: 'input' }), null, 2)}\n`;
+  const { campaignFileSchema } = require(compiled);
+  const text = `${JSON.stringify(z.toJSONSchema(campaignFileSchema, { io: 'input' }), null, 2)}\n`;
   if (!existsSync(schemaFile) || readFileSync(schemaFile, 'utf8') !== text) writeFileSync(schemaFile, text);
 }
 

@@ -10,6 +10,7 @@ import { toolKey } from '../core/tool';
 import { BUILTIN_WORLDS } from '../worlds/builtin';
 import { CampaignFileError } from './campaign-file-error';
 import { explainIssue, type Complaint } from './campaign-issue';
+import { isFolderPath, readWorldBlock } from './world-block';
 
 export { CampaignFileError } from './campaign-file-error';
 
@@ -19,7 +20,7 @@ export { CampaignFileError } from './campaign-file-error';
  */
 export function compileCampaign(file: string): CampaignInput {
   const source = readSource(file);
-  const value: unknown = source.document.toJS() ?? {};
+  const value = withNamedBlocks(source, source.document.toJS() ?? {});
   const parsed = campaignSchema.safeParse(value);
   if (!parsed.success) throw complain(source, parsed.error.issues.flatMap((issue) => explainIssue(issue, value)));
   const complaints = crossChecks(parsed.data, dirname(resolve(file)));
@@ -60,6 +61,20 @@ function readSource(file: string): Source {
   }
   return source;
 }
+
+/** `mcp: path` replaced by the block in that file. */
+function withNamedBlocks(source: Source, value: unknown): unknown {
+  if (!isRecord(value) || !Array.isArray(value.worlds)) return value;
+  const worlds = value.worlds.map((world: unknown, index) => {
+    if (!isRecord(world) || typeof world.mcp !== 'string') return world;
+    const block = readWorldBlock(world.mcp, dirname(resolve(source.file)));
+    if ('trouble' in block) throw complain(source, [{ path: ['worlds', index, 'mcp'], says: block.trouble }]);
+    return { ...world, mcp: block.mcp };
+  });
+  return { ...value, worlds };
+}
+
+const isRecord = (value: unknown): value is { [key: string]: unknown } => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const firstLine = (text: string): string => (text.split('\n')[0] ?? text).replace(/[.:]$/, '');
 
@@ -116,7 +131,7 @@ function checkWorlds({ worlds }: CampaignFile, baseDir: string): Complaint[] {
     const { known, seeds } = block.mcp;
     const missing = [
       ...(known === undefined ? [] : [{ path: ['worlds', index, 'mcp', 'known'], name: known }]),
-      ...seeds.flatMap((seed, at) => (/^\.{0,2}\//.test(seed) && !/\s/.test(seed) ? [{ path: ['worlds', index, 'mcp', 'seeds', at], name: seed }] : [])),
+      ...seeds.flatMap((seed, at) => (isFolderPath(seed) ? [{ path: ['worlds', index, 'mcp', 'seeds', at], name: seed }] : [])),
     ].filter(({ name }) => !existsSync(resolve(baseDir, name)));
     return [...twice, ...missing.map(({ path, name }): Complaint => ({ path, says: `Expected \`${name}\` beside the campaign file, got nothing there; paths start at the file's folder` }))];
   });

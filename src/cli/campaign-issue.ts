@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { closest } from '../activities/model-names';
-import { campaignSchema } from '../core/campaign/campaign.schema';
-import { isObject, type Json } from '../core/json';
+import { campaignFileSchema } from '../core/campaign/campaign.schema';
+import { isObject, type Json, type JsonObject } from '../core/json';
 
 /** One mistake at one place; `key` is a key inside the block at `path` that should not be there. */
 export interface Complaint {
@@ -47,7 +47,7 @@ const TYPES: { [type: string]: string } = {
 };
 
 function wanted(issue: Issue, path: readonly (string | number)[]): string {
-  if (issue.code === 'invalid_type') return TYPES[issue.expected] ?? issue.expected;
+  if (issue.code === 'invalid_type') return TYPES[issue.expected === 'number' && takesInteger(path) ? 'int' : issue.expected] ?? issue.expected;
   if (issue.code === 'too_small') return least(issue.origin, Number(issue.minimum), issue.inclusive !== false);
   if (issue.code === 'too_big') return `${issue.origin === 'int' ? 'an integer' : 'a number'} up to ${String(issue.maximum)}`;
   if (issue.code === 'invalid_value') return issue.values.length === 1 ? `\`${String(issue.values[0])}\`` : `one of ${issue.values.map(String).join(', ')}`;
@@ -85,11 +85,17 @@ function unknownKey(key: string, path: readonly (string | number)[]): string {
   return `Expected only known keys, got \`${key}\`; ${near === undefined ? `there are ${known.join(', ')}` : `did you mean \`${near}\`?`}`;
 }
 
-/** The keys that the published JSON Schema has at a path, all alternatives together. */
 function knownKeys(path: readonly (string | number)[]): string[] {
-  let here: Json[] = [z.toJSONSchema(campaignSchema, { io: 'input' }) as Json];
+  return [...new Set(schemasAt(path).flatMap((schema) => (isObject(schema.properties) ? Object.keys(schema.properties) : [])))];
+}
+
+const takesInteger = (path: readonly (string | number)[]): boolean => schemasAt(path).some((schema) => schema.type === 'integer');
+
+/** What the published JSON Schema says of a path, one schema for each alternative. */
+function schemasAt(path: readonly (string | number)[]): JsonObject[] {
+  let here: Json[] = [z.toJSONSchema(campaignFileSchema, { io: 'input' }) as Json];
   for (const part of path) here = here.flatMap(alternatives).flatMap((schema) => below(schema, part));
-  return [...new Set(here.flatMap(alternatives).flatMap((schema) => (isObject(schema) && isObject(schema.properties) ? Object.keys(schema.properties) : [])))];
+  return here.flatMap(alternatives).filter(isObject);
 }
 
 function alternatives(schema: Json): Json[] {

@@ -114,6 +114,11 @@ export const campaignSchema = z.strictObject({
   prompts: z.string().optional().describe('Folder with prompt files that replace ours'),
 });
 
+/** The file as a person writes it: an MCP world may also be the path of a file that holds its block (`hardgen` reads it in). */
+export const campaignFileSchema = campaignSchema.extend({
+  worlds: z.array(z.union([...worldBlock.options, z.strictObject({ mcp: z.string().min(1).describe('Path of a file with the block, from this folder'), share: z.number().positive().default(1) })])).min(1),
+});
+
 /** The file as parsed, every default filled in. */
 export type CampaignFile = z.output<typeof campaignSchema>;
 export type McpBlock = z.output<typeof mcpBlock>;
