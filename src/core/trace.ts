@@ -42,6 +42,8 @@ export interface Ask {
   value: Json;
   /** What it is, from the property name and description: `price (in euros)`. */
   label: string;
+  /** Which element of a list it belongs to: the query has to name it. */
+  pick?: Pick;
 }
 
 export interface TurnSpec {

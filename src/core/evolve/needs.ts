@@ -50,7 +50,18 @@ export const earlierCalls = (spec: TraceSpec, turn: number): GoldCall[] => spec.
 
 /** Everything the user has to state in this turn, in call order. */
 export function needsOf(scene: Scene): Need[] {
-  return turnCalls(scene.spec, scene.turn).flatMap((call) => call.sources.flatMap((source) => needOf(scene, call, source)));
+  return [
+    ...turnCalls(scene.spec, scene.turn).flatMap((call) => call.sources.flatMap((source) => needOf(scene, call, source))),
+    ...turnAsks(scene.spec, scene.turn).flatMap((ask) => askedElement(scene, ask)),
+  ];
+}
+
+/** An asked output that lies in a list: only the user can say of which element. */
+function askedElement(scene: Scene, ask: Ask): Need[] {
+  const call = scene.spec.calls.find((candidate) => candidate.id === ask.call);
+  if (!ask.pick || !call) return [];
+  const { name, schema, listed, meaning, attribute } = elementOf(scene, call, ask.path, ask.pick);
+  return [{ call: call.id, argument: `asked${ask.path}#${attribute}`, kind: 'pick', value: ask.pick.value, name, schema, meaning, usedFor: `the asked output: ${nameAt(ask.path).replace(/_/g, ' ')}`, ...(listed && { listed }) }];
 }
 
 function needOf(scene: Scene, call: GoldCall, source: ArgSource): Need[] {
@@ -90,17 +101,22 @@ type PickedSource = Extract<ArgSource, { kind: 'output' }> & { pick: { path: str
 function pickNeed(scene: Scene, call: GoldCall, source: PickedSource): Need {
   const producer = scene.spec.calls.find((candidate) => candidate.id === source.call);
   if (!producer) throw new Error(`Expected ${call.id}${source.pointer} to come from a call of the trace, got ${source.call}`);
-  const { list, attribute } = splitPick(source.path, source.pick.path);
-  const elements = getAt(producer.result, list);
-  const listed = Array.isArray(elements) ? elements.map((element) => getAt(element, attribute)).filter((value) => value !== undefined) : undefined;
-  const schema = schemaAt(scene.tools.find((tool) => tool.name === producer.tool)?.output ?? {}, source.pick.path);
-  const name = nameAt(attribute);
+  const { name, schema, listed, meaning, attribute } = elementOf(scene, producer, source.path, source.pick);
   return {
-    call: call.id, argument: `${source.pointer}#${attribute}`, kind: 'pick', value: source.pick.value, name, schema,
-    meaning: `which one: the one whose ${name.replace(/_/g, ' ')} is this${schema.description === undefined ? '' : ` (${String(schema.description)})`}`,
+    call: call.id, argument: `${source.pointer}#${attribute}`, kind: 'pick', value: source.pick.value, name, schema, meaning,
     usedFor: usedFor(scene, call, source.pointer),
     ...(listed && { listed }),
   };
+}
+
+/** The attribute that singles out a list element of a producer's result, and what it is among. */
+function elementOf(scene: Scene, producer: GoldCall, path: string, pick: { path: string; value: Json }): Pick<Need, 'name' | 'schema' | 'listed' | 'meaning'> & { attribute: string } {
+  const { list, attribute } = splitPick(path, pick.path);
+  const elements = getAt(producer.result, list);
+  const listed = Array.isArray(elements) ? elements.map((element) => getAt(element, attribute)).filter((value) => value !== undefined) : undefined;
+  const schema = schemaAt(scene.tools.find((tool) => tool.name === producer.tool)?.output ?? {}, pick.path);
+  const name = nameAt(attribute);
+  return { attribute, name, schema, listed, meaning: `which one: the one whose ${name.replace(/_/g, ' ')} is this${schema.description === undefined ? '' : ` (${String(schema.description)})`}` };
 }
 
 /** `from (Station code of departure), in: Lists trains between two stations.` */

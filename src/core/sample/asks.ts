@@ -67,7 +67,7 @@ function candidateOf(call: WalkCall, leaf: Leaf, schema: JsonSchema | undefined)
   const description = descriptionAt(schema, leaf.pointer);
   const label = `${nameOf(leaf.pointer, call.tool)}${description === undefined ? '' : ` (${description})`}${pick === 'none' ? '' : ` of the one whose ${words(lastName(pick.path))} is ${String(pick.value)}`}`;
   const score = worth(leaf, call) + (description === undefined ? 0 : 0.5) - 0.2 * pointerTokens(leaf.pointer).length - (pick === 'none' ? 0 : 1.5);
-  return { ask: { call: call.id, path: leaf.pointer, value: leaf.value, label }, score };
+  return { ask: { call: call.id, path: leaf.pointer, value: leaf.value, label, ...(pick === 'none' ? {} : { pick }) }, score };
 }
 
 /** How much a user would want this value; starting points of ours. */
