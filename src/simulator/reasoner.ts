@@ -51,10 +51,17 @@ export function tryAsTarget(request: SimRequest, spec: TraceSpec): SimReply {
   const due = dueResponse({ position, spec, style: 'all', rng: rng.fork('due') });
   if (weakness === 'none') return say(strayOnTheWay(request, position, spec, due, rng) ?? due, { rng, wrong: false });
   const failing = failAtTool({ kind: weakness, position, spec, due, rng });
-  return failing ? say(failing, { rng, wrong: true }) : say(due, { rng, wrong: false });
+  return failing ? say(failing, { rng, wrong: true }) : say(withoutProbed(due, spec), { rng, wrong: false });
 }
 
 const closing = (position: Position, spec: TraceSpec, rng: Rng): Response => ({ kind: 'answer', text: answerFor(askedIn(spec, position.turn), position, rng) });
+
+/** What else is due goes first, so that the error stands alone at the probed tool. */
+function withoutProbed(due: Response, spec: TraceSpec): Response {
+  if (due.kind !== 'calls') return due;
+  const others = due.calls.filter((call) => call.tool !== toolOfKey(spec.target));
+  return others.length > 0 ? { kind: 'calls', calls: others } : due;
+}
 
 /** Errs at the last gold call, the probed one, once nothing else is left; a skipped look-up errs at once. */
 function failAtTool(input: { kind: Slip; position: Position; spec: TraceSpec; due: Response; rng: Rng }): Response | undefined {

@@ -1,4 +1,5 @@
-import { getAt, leavesOf, setAt, type Json, type JsonObject } from '../core/json';
+import { tryJson } from '../core/chat/parse';
+import { getAt, isObject, leavesOf, setAt, type Json, type JsonObject } from '../core/json';
 import type { Rng } from '../core/random';
 import { containsText, states } from '../core/refine/values';
 import type { Call } from '../core/tool';
@@ -66,11 +67,20 @@ export function madeUp(pointer: string, like: Json): Json {
 
 /** A short answer with every asked value that a tool message holds; what was never looked up cannot be said. */
 export function answerFor(asks: readonly Ask[], position: Position, rng: Rng): string {
-  const found = asks.filter((ask) => position.results.some((text) => stands(ask.value, text)));
+  const found = asks.filter((ask) => position.results.some((text) => holds(text, ask)));
   if (found.length === 0) return rng.pick(['That is done.', 'All done, as you wished.', 'I have taken care of it.']);
   const opening = rng.pick(['That is done.', 'Here is what you asked for.', 'All settled.']);
   return [opening, ...found.map((ask) => sentenceFor(ask))].join(' ');
 }
+
+/** True when a tool message holds the asked value under its own name; a small number stands in many places by chance. */
+function holds(text: string, ask: Ask): boolean {
+  const result = tryJson(text);
+  if (!isObject(result) && !Array.isArray(result)) return stands(ask.value, text);
+  return leavesOf(result).some((leaf) => leaf.value === ask.value && lastName(leaf.pointer) === lastName(ask.path));
+}
+
+const lastName = (pointer: string): string | undefined => pointer.split('/').filter((token) => !/^\d+$/.test(token)).at(-1);
 
 /** The first way of saying it that states the value beyond doubt. */
 function sentenceFor(ask: Ask): string {

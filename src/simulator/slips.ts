@@ -1,4 +1,4 @@
-import { getAt, isObject, jsonEqual, leavesOf, setAt, toPointer, type Json, type JsonObject, type JsonSchema } from '../core/json';
+import { getAt, isObject, jsonEqual, setAt, toPointer, type Json, type JsonObject, type JsonSchema } from '../core/json';
 import type { Rng } from '../core/random';
 import { matchFinal, matchResponse, type StepError } from '../core/refine/match';
 import type { Call, ToolDoc } from '../core/tool';
@@ -167,6 +167,3 @@ function waiting(position: Position, spec: TraceSpec): GoldCall[] {
   const due = dueCalls(position, spec, 'all');
   return position.remaining.filter((call) => !due.includes(call));
 }
-
-/** Whether a call's arguments hold a leaf that can be changed: for targets that fail by a wrong parameter. */
-export const hasArguments = (call: GoldCall): boolean => leavesOf(call.args).length > 0;

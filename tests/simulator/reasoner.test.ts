@@ -1,7 +1,9 @@
 import type { ChatMessage, ChatReply } from '../../src/core/chat/chat';
-import { callId, reasonerMessages, toolsOf, type StepRecord, type TurnRecord } from '../../src/core/refine/conversation';
+import { callId, reasonerMessages, targetMessages, toolsOf, type StepRecord, type TurnRecord } from '../../src/core/refine/conversation';
+import { matchResponse, remainingCalls } from '../../src/core/refine/match';
 import { parseReasonerReply } from '../../src/core/refine/reply';
 import { createRng } from '../../src/core/random';
+import type { TraceSpec } from '../../src/core/trace';
 import { planStep, SLIPS, weaknessOf, type Slip } from '../../src/simulator/fault-plan';
 import { readPosition } from '../../src/simulator/position';
 import { dueResponse, type Response } from '../../src/simulator/response';
@@ -152,6 +154,33 @@ describe('targets', () => {
     const said = await target('sim', [{ role: 'system', content: 'Help.' }, { role: 'user', content: 'From Halmstead to Port Ervine.' }]);
     expect(said.ok && said.value.kind).toBe('calls');
   });
+
+  const bySend = { ...railJourney, spec: { ...railJourney.spec, target: 'toy::send_ticket', turns: [{ ...(railJourney.spec.turns[1] as TraceSpec['turns'][number]), asks: [] }], order: { data: [], order: [['c5', 'c6']] as [string, string][] } } };
+  const byBook = { ...twoTurns, spec: { ...twoTurns.spec, calls: twoTurns.spec.calls.slice(0, 4), turns: twoTurns.spec.turns.slice(0, 1) } };
+
+  it.each([['a state', bySend], ['look-ups', byBook]] as const)('a weak one errs first at the probed tool, also when that rests on %s', async (_name, given) => {
+    const weak = ['sim-a', 'sim-b', ...Array.from({ length: 20 }, (_unused, index) => `sim-m${index}`)].filter((model) => weaknessOf(model, given.spec.target) !== 'none');
+    expect(new Set(weak.map((model) => weaknessOf(model, given.spec.target))).size).toBe(3);
+    for (const model of weak) expect([model, await firstWrongTool(given, model)]).toEqual([model, given.spec.target.slice('toy::'.length)]);
+  });
+
+  /** The tool of the first wrong response as self-evaluation charges it: the probed one when it was called, else what was due. */
+  async function firstWrongTool({ spec, tools }: Given, model: string): Promise<string | undefined> {
+    const probed = spec.target.slice('toy::'.length);
+    const steps: StepRecord[] = [];
+    const answered: string[] = [];
+    for (let step = 0; step < 8; step++) {
+      const messages = targetMessages({ system: 'Help.', turns: [{ query: QUERY, steps }] });
+      const said = parseReasonerReply(await askSimulator(spec, { model, messages, tools: toolsOf(spec.tools, tools), lookup: lookupOf({ spec, faults: 'default' }, { stage: 'target', target: 0, step }) }));
+      const calls = said.ok && said.value.kind === 'calls' ? said.value.calls : [];
+      const remaining = remainingCalls({ spec, turn: 0, answered });
+      const match = matchResponse({ spec, turn: 0, answered, calls, tools, mode: 'partial-order' });
+      if (!match.right) return calls.some((call) => call.tool === probed) ? probed : remaining[0]?.tool;
+      answered.push(...match.ids);
+      steps.push(accepted({ spec, tools, facts: [] }, step, ...match.ids));
+    }
+    return undefined;
+  }
 
   it('close with an answer once they have erred', async () => {
     const said = await target('sim-a', [
