@@ -22,6 +22,7 @@ const mcpBlock = z.strictObject({
   probe: z.array(z.strictObject({ tool: z.string(), args: z.record(z.string(), z.unknown()).default({}) })).default([])
     .describe('Reading calls whose answers count as state: what the process remembers and its folder does not show'),
   tools: z.array(z.string()).optional().describe('Allow-list of tool names'),
+  descriptions: z.record(z.string(), z.string().min(1)).default({}).describe('`tool` or `tool.parameter`: text that replaces the server\'s, where that misleads'),
   parameters: z.record(z.string(), z.enum(['hidden', 'required'])).default({})
     .describe('`git_add.path: hidden` leaves an optional parameter out of what models see, `git_add.paths: required` asks for one that the server only half needs'),
   entities: z.record(z.string(), z.string()).default({})

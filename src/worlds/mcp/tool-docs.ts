@@ -9,6 +9,8 @@ const DESCRIPTION_LIMIT = 700;
 export interface ToolView {
   /** Allow-list; all tools when left out. */
   tools?: readonly string[] | undefined;
+  /** `tool` or `tool.parameter` → text instead of the server's. */
+  descriptions: Readonly<Record<string, string>>;
   /** `tool.parameter` → hidden from models, or required of them. */
   parameters: Readonly<Record<string, 'hidden' | 'required'>>;
   /** `git_checkout.target` names a parameter, `git_branch/branches/0/name` (any index) an output; the value is our `entity` tag. */
@@ -22,6 +24,7 @@ export function toolDocs(tools: readonly Tool[], view: ToolView): ToolDoc[] {
   if (missing.length > 0) throw new Error(`Expected mcp.tools to name tools of the server, got [${missing.join(', ')}]; it has [${names.join(', ')}]`);
   const docs = tools.filter((tool) => view.tools?.includes(tool.name) ?? true).map(toolDoc);
   for (const [place, entity] of Object.entries(view.entities)) tag(docs, place, entity);
+  for (const [place, text] of Object.entries(view.descriptions)) describe(docs, place, text);
   for (const [place, change] of Object.entries(view.parameters)) changeParameter(docs, place, change);
   return docs;
 }
@@ -83,6 +86,16 @@ function oneOfATypeCollapsed(schema: JsonSchema): JsonSchema {
   if (types.size !== 1 || typeof type !== 'string' || type === 'object' || type === 'array') return schema;
   const { anyOf: _gone, ...rest } = schema;
   return { ...rest, type };
+}
+
+function describe(docs: readonly ToolDoc[], place: string, text: string): void {
+  const [tool, parameter] = place.split('.') as [string, string | undefined];
+  const doc = docs.find((candidate) => candidate.name === tool);
+  const properties = doc?.input['properties'];
+  const property = parameter === undefined || !isObject(properties) ? undefined : properties[parameter];
+  if (doc && parameter === undefined) doc.description = text;
+  else if (isObject(property)) property['description'] = text;
+  else throw new Error(`Expected mcp.descriptions to name \`tool\` or \`tool.parameter\` of an allowed tool, got \`${place}\`; look at \`hardgen world list\``);
 }
 
 function changeParameter(docs: readonly ToolDoc[], place: string, change: 'hidden' | 'required'): void {
