@@ -13,23 +13,25 @@ export interface Forecast {
   hours: number;
 }
 
+/** Items of a preview. */
+export const PREVIEW_ITEMS = 3;
+
 const PROBE_STAGES = new Set(['target']);
 
-export function forecast(input: { campaign: CampaignFile; tools: number; preview: Progress; calls: readonly StoredCall[]; tookMs: number }): Forecast {
+export function forecast(input: { campaign: CampaignFile; tools: number; preview: Progress; calls: readonly StoredCall[] }): Forecast {
   const { campaign, preview } = input;
   const items = itemsNeeded(campaign, preview);
-  const begun = Math.max(1, campaign.target.maxItems < 3 ? campaign.target.maxItems : 3);
   const probing = sum(input.calls.filter((call) => PROBE_STAGES.has(call.stage)));
   const making = sum(input.calls.filter((call) => !PROBE_STAGES.has(call.stage)));
-  const probes = input.campaign.selfEvaluation.tools?.length ?? input.tools;
+  const probes = campaign.selfEvaluation.tools?.length ?? input.tools;
   const probeScale = preview.funnel.probed === 0 ? 0 : probes / preview.funnel.probed;
-  const add = (of: (total: Totals) => number): number => of(probing) * probeScale + (of(making) * items) / begun;
+  const add = (of: (total: Totals) => number): number => of(probing) * probeScale + (of(making) * items) / PREVIEW_ITEMS;
   return { items, calls: Math.round(add((total) => total.calls)), tokens: Math.round(add((total) => total.tokens)), usd: add((total) => total.usd), hours: add((total) => total.ms) / slots(campaign) / 3.6e6 };
 }
 
 /** Items until the target is met at the preview's yield; all of them when it verified nothing. */
 function itemsNeeded({ target }: CampaignFile, preview: Progress): number {
-  const yieldOf = preview.verified / 3;
+  const yieldOf = preview.verified / PREVIEW_ITEMS;
   return yieldOf === 0 ? target.maxItems : Math.min(target.maxItems, Math.ceil(target.verified / yieldOf));
 }
 
@@ -56,5 +58,5 @@ function slots(campaign: CampaignFile): number {
 }
 
 export function forecastLines(expected: Forecast): string[] {
-  return [`  forecast for the whole file, from three items: about ${expected.items} items, ${expected.calls} calls, ${short(expected.tokens)} tokens, $${expected.usd.toFixed(2)}, at least ${duration(expected.hours * 3.6e6)} of model time`];
+  return [`  forecast for the whole file, from ${PREVIEW_ITEMS} items: about ${expected.items} items, ${expected.calls} calls, ${short(expected.tokens)} tokens, $${expected.usd.toFixed(2)}, at least ${duration(expected.hours * 3.6e6)} of model time`];
 }

@@ -10,17 +10,16 @@ import { checkKeys, compileCampaign } from '../campaign-file';
 import { openCampaign, type CampaignFolder } from '../campaign-folder';
 import { statusLines } from '../campaign-report';
 import type { Cli } from '../cli';
-import { forecast, forecastLines } from '../forecast';
+import { forecast, forecastLines, PREVIEW_ITEMS } from '../forecast';
 import { promptLines } from '../prompt-lines';
 import { defaultId } from '../temporal';
 import { show } from '../terminal';
 import { runCampaign } from './run';
 
-const ITEMS = 3;
 const PROBES_PER_WORLD = 2;
 
 export function addPreviewCommand(program: Command, cli: Cli): void {
-  program.command('preview').argument('<file>', 'campaign file').description(`${ITEMS} items with a few probes: every prompt and reply, then a forecast for the whole file`).option('--json', 'one JSON document on stdout')
+  program.command('preview').argument('<file>', 'campaign file').description(`${PREVIEW_ITEMS} items with a few probes: every prompt and reply, then a forecast for the whole file`).option('--json', 'one JSON document on stdout')
     .action(async (file: string, options: { json?: boolean }) => {
       const input = compileCampaign(file);
       checkKeys(file, input.campaign);
@@ -29,7 +28,7 @@ export function addPreviewCommand(program: Command, cli: Cli): void {
       const run = await runCampaign(cli, config, { id, input: await previewOf(config, input) });
       const folder = openCampaign(config, id);
       const calls = await callsOf(folder);
-      const expected = forecast({ campaign: input.campaign, tools: await toolCount(folder), preview: run.progress, calls: calls.map((call) => call.call), tookMs: run.tookMs });
+      const expected = forecast({ campaign: input.campaign, tools: await toolCount(folder), preview: run.progress, calls: calls.map((call) => call.call) });
       show(cli.terminal, options, { ...run.progress, calls, forecast: expected }, () => [
         ...calls.flatMap(({ record, call }) => promptLines(record, call)),
         '', `Campaign ${id}: ${run.progress.phase}`, ...statusLines(run.progress), ...forecastLines(expected), `Next: hardgen run ${file}`,
@@ -38,14 +37,14 @@ export function addPreviewCommand(program: Command, cli: Cli): void {
 }
 
 /**
- * The same campaign on a small scale: `ITEMS` items, and per world the few tools that need most looking up; `any`, so that
+ * The same campaign on a small scale: a few items, and per world the few tools that need most looking up; `any`, so that
  * there is something to sample even when a good target fails little.
  */
 async function previewOf(config: Config, { campaign, baseDir }: CampaignInput): Promise<CampaignInput> {
   const worlds = await openWorlds(campaign.worlds, { baseDir, cacheDir: config.cache, scratchDir: join(config.home, 'scratch') });
   try {
     const tools = worlds.flatMap(({ doc }) => [...doc.tools].sort((a, b) => need(b) - need(a)).slice(0, PROBES_PER_WORLD).map((tool) => toolKey(doc.id, tool.name)));
-    return { baseDir, campaign: { ...campaign, target: { verified: ITEMS, maxItems: ITEMS }, selfEvaluation: { ...campaign.selfEvaluation, failWhen: 'any', tools: campaign.selfEvaluation.tools ?? tools } } };
+    return { baseDir, campaign: { ...campaign, target: { verified: PREVIEW_ITEMS, maxItems: PREVIEW_ITEMS }, selfEvaluation: { ...campaign.selfEvaluation, failWhen: 'any', tools: campaign.selfEvaluation.tools ?? tools } } };
   } finally {
     await Promise.all(worlds.map((world) => world.close()));
   }

@@ -17,9 +17,11 @@ const message = z.discriminatedUnion('role', [
   z.strictObject({ role: z.literal('tool'), tool_call_id: z.string().min(1), name: z.string().min(1), content: z.string() }),
 ]);
 
+const pick = z.strictObject({ path: z.string(), value: json });
+
 const source = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('fact'), pointer: z.string(), fact: z.string() }),
-  z.strictObject({ kind: z.literal('output'), pointer: z.string(), call: callId, path: z.string(), pick: z.strictObject({ path: z.string(), value: json }).optional() }),
+  z.strictObject({ kind: z.literal('output'), pointer: z.string(), call: callId, path: z.string(), pick: pick.optional() }),
   z.strictObject({ kind: z.literal('default'), pointer: z.string() }),
   z.strictObject({ kind: z.literal('sample'), pointer: z.string() }),
 ]);
@@ -29,7 +31,7 @@ const goldCall = z.strictObject({
   needed_for: z.array(z.enum(['later-call', 'end-state', 'asked-output'])).min(1),
 });
 
-const ask = z.strictObject({ call: callId, path: z.string(), value: json, label: z.string() });
+const ask = z.strictObject({ call: callId, path: z.string(), value: json, label: z.string(), pick: pick.optional() });
 const pair = z.tuple([callId, callId]);
 const bands = CALL_BANDS.map((band) => band.replace('-', '\\-')).join('|');
 

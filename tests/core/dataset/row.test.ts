@@ -1,5 +1,6 @@
 import { buildRow, checkRow, type NamedRow, type RowMessage } from '../../../src/core/dataset/row';
-import { checkRowSchema, parseRow } from '../../../src/core/dataset/row.schema';
+import type { z } from 'zod';
+import { checkRowSchema, parseRow, rowSchema } from '../../../src/core/dataset/row.schema';
 import { buildReceipt } from '../../../src/core/dataset/receipt';
 import { trainingMessages } from '../../../src/core/refine/conversation';
 import { PARCEL_CHAT_TOOLS, PARCEL_SPEC, PARCEL_TOOLS, PARCEL_TURNS, parcelRow } from './parcel';
@@ -104,7 +105,16 @@ describe('checkRow', () => {
   });
 });
 
+/** Every key of a type, optional ones too, down to the leaves that are any JSON. */
+type Keys<T, Path extends string = ''> = null extends T ? never : T extends readonly (infer Item)[] ? Keys<Item, `${Path}[]`> : T extends object ? (string extends keyof T ? never : { [K in keyof T & string]: `${Path}.${K}` | Keys<Exclude<T[K], undefined>, `${Path}.${K}`> }[keyof T & string]) : never;
+type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;
+
 describe('the row schema', () => {
+  it('knows exactly the keys of the type, or this file does not compile', () => {
+    const same: Same<Keys<z.infer<typeof rowSchema>>, Keys<NamedRow>> = true;
+    expect(same && rowSchema.shape.version.value).toBe('hardgen/row@1');
+  });
+
   it('takes a clean row', () => {
     expect(checkRowSchema(parcelRow())).toEqual([]);
   });

@@ -1,0 +1,82 @@
+import { forecast } from '../../src/cli/forecast';
+import { duration, progressLine, progressView, short } from '../../src/cli/progress-view';
+import { defaultId } from '../../src/cli/temporal';
+import type { StoredCall } from '../../src/activities/model-call';
+import { compileCampaign } from '../../src/cli/campaign-file';
+import type { Progress } from '../../src/core/campaign/progress';
+
+const PROGRESS: Progress = {
+  id: 'c', phase: 'generate', verified: 12, target: 24, rejected: { query: 3, attempts: 2 }, blocked: 0, failed: 0, running: 20, calls: { accepted: 800, attempts: 812 },
+  tokens: { input: 1_100_000, output: 100_000 }, costUsd: 0.42, paused: false, funnel: { tools: 21, probed: 21, failureTools: 6, brokenProbes: 0, traces: 17, queries: 14, verified: 12 },
+};
+
+describe('a progress line', () => {
+  it('counts rows, rejections, calls, tokens and money', () => {
+    expect(progressLine(PROGRESS, 180_000)).toBe('generate      12/24 verified · 5 rejected · 20 running · 812 calls · 1.2M tokens · $0.42 · about 3 min left');
+  });
+
+  it('counts probed tools while the targets are tried', () => {
+    expect(progressLine({ ...PROGRESS, phase: 'self-evaluate', funnel: { ...PROGRESS.funnel, probed: 4 } })).toMatch(/^self-evaluate 4\/21 tools probed · 20 running/);
+  });
+
+  it('says why it stands still and what to type', () => {
+    expect(progressLine({ ...PROGRESS, paused: true, blocked: 1, note: 'the key is wrong' })).toMatch(/1 blocked.*PAUSED: the key is wrong; hardgen campaign resume c$/);
+  });
+});
+
+describe('in a pipe', () => {
+  it('comes a line every five seconds, at once when the phase changes, never twice the same', () => {
+    const lines: string[] = [];
+    let now = 0;
+    const view = progressView({ out: () => undefined, err: (line) => void lines.push(line), live: false }, () => now);
+    const at = (ms: number, progress: Progress | undefined): void => {
+      now = ms;
+      view.update(progress);
+    };
+    at(0, undefined);
+    at(500, { ...PROGRESS, phase: 'explore' });
+    at(1000, PROGRESS);
+    at(1500, { ...PROGRESS, verified: 13 });
+    at(6000, { ...PROGRESS, verified: 18 });
+    at(12_000, { ...PROGRESS, verified: 18 });
+    expect(lines.map((line) => line.slice(0, 20).trim())).toEqual(['waiting for a worker', 'explore       20 run', 'generate      12/24', 'generate      18/24', 'generate      18/24']);
+  });
+
+  it('tells the time left from the rows gained since generation began', () => {
+    const lines: string[] = [];
+    let now = 0;
+    const view = progressView({ out: () => undefined, err: (line) => void lines.push(line), live: false }, () => now);
+    view.update(PROGRESS);
+    now = 60_000;
+    view.update({ ...PROGRESS, verified: 18 });
+    expect(lines[1]).toContain('about 60 s left');
+  });
+});
+
+it.each([[999, '999'], [1200, '1.2k'], [3_400_000, '3.4M']])('%d is written %s', (count, text) => expect(short(count)).toBe(text));
+it.each([[89_400, '89 s'], [120_000, '2 min'], [7_200_000, '2.0 h']])('%d ms are %s', (ms, text) => expect(duration(ms)).toBe(text));
+
+it('a campaign without an id is named after its file and the time in UTC', () => {
+  expect(defaultId('quickstart', new Date('2026-01-02T03:04:05.678Z'))).toBe('quickstart-20260102-030405');
+});
+
+describe('a forecast', () => {
+  const { campaign } = compileCampaign('examples/quickstart.yaml');
+  const call = (stage: StoredCall['stage']): StoredCall => ({
+    key: 'k', stage, endpoint: 'e', model: 'm', requestHash: 'h', request: { messages: [] }, reply: { content: '', reasoning: '', toolCalls: [], finishReason: 'stop' },
+    usage: { inputTokens: 90, outputTokens: 10 }, costMicroUsd: 1000, requestId: '', latencyMs: 3600,
+  });
+  const of = (verified: number): ReturnType<typeof forecast> =>
+    forecast({ campaign, tools: 40, preview: { ...PROGRESS, verified, funnel: { ...PROGRESS.funnel, probed: 4 } }, calls: [call('target'), call('target'), ...Array.from({ length: 6 }, () => call('reasoner'))] });
+
+  it('takes probes per tool and everything else per item, at the preview\'s yield', () => {
+    // 2 probe calls for 4 tools make 20 for 40; 6 calls for 3 items make 72 for 36 items (24 rows at a yield of 2 in 3).
+    expect(of(2)).toMatchObject({ items: 36, calls: 92, tokens: 9200 });
+    expect(of(2).usd).toBeCloseTo(0.092);
+    expect(of(2).hours).toBeCloseTo((92 * 3.6) / 3600 / 24);
+  });
+
+  it('expects every item to be begun when the preview verified nothing', () => {
+    expect(of(0).items).toBe(96);
+  });
+});
