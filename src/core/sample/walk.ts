@@ -1,5 +1,6 @@
 import { rebindAndRun } from '../explore/rebind';
 import { distancesTo } from '../graph/distance';
+import { allAtEarliest } from './earliest';
 import type { CallEvidence, Evidence, GraphSnapshot, GraphTool } from '../graph/graph';
 import { isLegal, legalTools, requiredGroups } from '../graph/legality';
 import { canonicalJson, wildcard, type Json, type JsonObject } from '../json';
@@ -176,7 +177,8 @@ export function propose(ground: Ground, walk: Walk, name: string): Proposal | { 
     ...(known === undefined ? {} : { graphTool: known }),
   });
   if ('missing' in proposal) return proposal.missing.length === 0 ? undefined : proposal;
-  return exclude.includes(canonicalJson(proposal.args)) ? undefined : proposal;
+  if (exclude.includes(canonicalJson(proposal.args))) return undefined;
+  return { args: proposal.args, sources: allAtEarliest(proposal, walk.calls) };
 }
 
 export const toolNamed = (world: WorldDoc, name: string): ToolDoc | undefined => world.tools.find((tool) => tool.name === name);
