@@ -164,7 +164,7 @@ function checkAsks(input: QueryCheck): { reasons: string[]; claims: ParaphraseCl
   const query = foldText(input.query);
   const stems = new Set((query.match(/[\p{L}\p{N}]+/gu) ?? []).map(stem));
   const labels = askLabels(input).map((entry) => ({ ...entry, ...splitLabel(entry.ask.label) }));
-  const reasons = labels.flatMap(({ ask, element }) => (element && !saysElement(input, element) ? [`the message does not say which one is meant by: ${ask.label}`] : []));
+  const reasons = labels.flatMap(({ ask, element }) => (element && !ask.pick && !saysElement(input, element) ? [`the message does not say which one is meant by: ${ask.label}`] : []));
   const claims = labels
     .filter(({ what }) => !keyWords(what).every((word) => stems.has(stem(word)) || ASKING.some(([named, asked]) => named.test(word) && asked.test(query))))
     .map(({ id, label }): ParaphraseClaim => ({ id, kind: 'ask', argument: label, value: null, meaning: 'an output that the user wants to be told' }));
