@@ -19,6 +19,7 @@ COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY --from=build /app/package.json /app/campaign.schema.json ./
 COPY examples ./examples
+COPY worlds ./worlds
 RUN mkdir .hardgen && chown node:node .hardgen
 USER node
 # Healthy means that both services answer from here; a worker that has ended is restarted by the engine.

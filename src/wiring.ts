@@ -20,7 +20,7 @@ export interface Wiring {
 /** Connects to the services that the environment or `.hardgen/services.json` names; starts none. */
 export async function connect(config: Config): Promise<Wiring> {
   const { temporal, neo4j } = await findServices(config);
-  if (!temporal || !neo4j) throw new ServiceError(`Expected Temporal and Neo4j to be running, got no answer from ${temporal ? '' : 'Temporal '}${neo4j ? '' : 'Neo4j'}; \`hardgen up\` starts them`);
+  if (!temporal || !neo4j) throw new ServiceError(`Expected Temporal and Neo4j to be running, got no answer from ${temporal ? '' : 'Temporal '}${neo4j ? '' : 'Neo4j'}; \`npx hardgen up\` starts them`);
   const connection = await Connection.connect(temporalConnection(config, temporal.address));
   const client = new Client({ connection, namespace: temporal.namespace });
   const graph = connectGraphStore(neo4j);

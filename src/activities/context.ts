@@ -112,7 +112,7 @@ export function resolveModel(input: { manifest: Manifest; use: ModelUse; simulat
   const { use } = input;
   if (isSimulated(use)) {
     if (input.simulatorUrl === undefined) {
-      throw failure({ type: 'OperatorActionRequired', retryable: false, message: `Model \`${use}\` is the built-in simulator, and this worker does not know its address; start the worker by \`hardgen run\`, or set HARDGEN_SIMULATOR_URL and resume` });
+      throw failure({ type: 'OperatorActionRequired', retryable: false, message: `Model \`${use}\` is the built-in simulator, and this worker does not know its address; start the worker by \`npx hardgen run\`, or set HARDGEN_SIMULATOR_URL and resume` });
     }
     return { endpointName: 'simulator', endpoint: { baseURL: input.simulatorUrl, ...SIMULATOR }, model: use, sampling: {}, simulated: true };
   }

@@ -48,7 +48,7 @@ function checkInput(id: string, input: CampaignInput): Manifest['campaign'] {
   const parsed = campaignSchema.safeParse(input?.campaign);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
-    throw invalid(`${issue?.message ?? 'not a campaign'} (campaign.${issue?.path.join('.') ?? ''}); \`hardgen campaign compile FILE\` prints a valid input`);
+    throw invalid(`${issue?.message ?? 'not a campaign'} (campaign.${issue?.path.join('.') ?? ''}); \`npx hardgen campaign compile FILE\` prints a valid input`);
   }
   for (const use of [...Object.values(parsed.data.models.roles), ...parsed.data.models.targets]) {
     if (!knownModel(use, parsed.data)) throw invalid(`Expected a model of the simulator (sim, sim-a …) or an endpoint of models.endpoints, got \`${typeof use === 'string' ? use : use.endpoint}\``);

@@ -10,6 +10,7 @@ import { toolKey } from '../core/tool';
 import { BUILTIN_WORLDS } from '../worlds/builtin';
 import { CampaignFileError } from './campaign-file-error';
 import { explainIssue, type Complaint } from './campaign-issue';
+import { quickstart } from './quickstart';
 import { isFolderPath, readWorldBlock } from './world-block';
 
 export { CampaignFileError } from './campaign-file-error';
@@ -83,7 +84,7 @@ function readText(file: string): string {
     return readFileSync(file, 'utf8');
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code ?? 'an error';
-    throw new CampaignFileError([`Expected a campaign file at ${file}, got ${code === 'ENOENT' ? 'nothing' : code}; examples/quickstart.yaml is one to start from`]);
+    throw new CampaignFileError([`Expected a campaign file at ${file}, got ${code === 'ENOENT' ? 'nothing' : code}; ${quickstart()} is one to start from`]);
   }
 }
 

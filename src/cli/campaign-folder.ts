@@ -37,7 +37,7 @@ export interface CampaignFolder {
 
 export function openCampaign(config: Config, id: string): CampaignFolder {
   // Ids become folder names, so nothing else is looked up.
-  if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(id)) throw new InputError(`Expected a campaign id of letters, digits, dots and dashes, got \`${id}\`; hardgen campaign list shows them`);
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(id)) throw new InputError(`Expected a campaign id of letters, digits, dots and dashes, got \`${id}\`; npx hardgen campaign list shows them`);
   const records = createRecordStore(config.home);
   const path = join(config.home, 'campaigns', id);
   const readJson = async <T>(file: string): Promise<T | undefined> => {
@@ -72,7 +72,7 @@ export function storedCampaigns(config: Config): string[] {
 
 function unknownCampaign(config: Config, id: string): string {
   const known = storedCampaigns(config);
-  return `Expected the id of a campaign under ${join(config.home, 'campaigns')}, got \`${id}\`; ${known.length === 0 ? 'there is none yet: hardgen campaign start FILE makes one' : `there are ${known.slice(-8).join(', ')}`}`;
+  return `Expected the id of a campaign under ${join(config.home, 'campaigns')}, got \`${id}\`; ${known.length === 0 ? 'there is none yet: npx hardgen campaign start FILE makes one' : `there are ${known.slice(-8).join(', ')}`}`;
 }
 
 /** How every ended item ended, by the last line of its own record. */

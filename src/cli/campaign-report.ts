@@ -1,10 +1,11 @@
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import type { Progress } from '../core/campaign/progress';
 import { recordName } from '../core/campaign/refs';
 import { datasetRows, type CampaignFolder } from './campaign-folder';
 import { conversationLines } from './conversation';
 import type { Exported } from './export-dataset';
 import { duration, short } from './progress-view';
+import { shortPath } from './short-path';
 
 /** The end of a campaign for people: the funnel, what was turned down, one row to read, where things lie, what to type next. */
 export async function campaignReport(input: { folder: CampaignFolder; progress: Progress; exported?: readonly Exported[]; page?: string | undefined; tookMs?: number }): Promise<string[]> {
@@ -17,9 +18,9 @@ export async function campaignReport(input: { folder: CampaignFolder; progress: 
     ...(input.exported ?? []).map((item) => `${item.format.padEnd(9)} ${item.rows} rows  ${item.files.map((file) => shortPath(file.path)).join(' ')}`),
     `records   ${shortPath(join(folder.path, 'records'))}`,
     ...(input.page === undefined ? [] : [`web UI    ${input.page}`]),
-    `Next: hardgen trajectory list ${progress.id}`,
-    `      hardgen dataset export ${progress.id} --format trl --out DIR`,
-    `      hardgen graph show ${progress.id} --mermaid`,
+    `Next: npx hardgen trajectory list ${progress.id}`,
+    `      npx hardgen dataset export ${progress.id} --format trl --out DIR`,
+    `      npx hardgen graph show ${progress.id} --mermaid`,
   ];
 }
 
@@ -53,8 +54,3 @@ async function exampleLines(folder: CampaignFolder): Promise<string[]> {
 }
 
 const score = ({ calls, bridging }: { calls: number; bridging: number[] }): number => (calls <= 5 ? calls + bridging.reduce((sum, depth) => sum + depth, 0) : 0);
-
-export const shortPath = (path: string): string => {
-  const near = relative('.', path);
-  return near.startsWith('..') || near === '' ? path : near;
-};

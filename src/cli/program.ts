@@ -10,12 +10,13 @@ import { addTrajectoryCommands } from './commands/trajectory';
 import { addWorkerCommand } from './commands/worker';
 import { addWorldCommands } from './commands/world';
 import { EXIT_TABLE } from './exit-codes';
+import { quickstart } from './quickstart';
 
 /** The whole command line; parsing throws instead of ending the process. */
 export function createProgram(cli: Cli): Command {
   const program = new Command('hardgen')
     .description('Hard, verified tool-use training data from your own tools and models, on Temporal and Neo4j.')
-    .addHelpText('after', `\nExit codes:\n${EXIT_TABLE.map(({ code, about }) => `  ${String(code).padEnd(4)} ${about}`).join('\n')}\n\nStart here: hardgen run examples/quickstart.yaml`);
+    .addHelpText('after', `\nExit codes:\n${EXIT_TABLE.map(({ code, about }) => `  ${String(code).padEnd(4)} ${about}`).join('\n')}\n\nStart here: npx hardgen run ${quickstart()}`);
   addRunCommand(program, cli);
   addServiceCommands(program, cli);
   addWorkerCommand(program, cli);

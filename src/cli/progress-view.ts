@@ -20,7 +20,7 @@ function barView(now: () => number): ProgressView {
   bar.start(1, 0, { phase: 'waiting', tail: 'for a worker' });
   return {
     update: (progress) => {
-      if (!progress) return void bar.update({ tail: 'waiting for a worker (hardgen worker starts one)' });
+      if (!progress) return void bar.update({ tail: 'waiting for a worker (npx hardgen worker starts one)' });
       const { done, of } = countOf(progress);
       bar.setTotal(Math.max(of, 1));
       bar.update(done, { phase: progress.phase, tail: tailOf(progress, pace(progress)) });
@@ -35,7 +35,7 @@ function lineView(terminal: Terminal, now: () => number): ProgressView {
   let at = -Infinity;
   return {
     update: (progress) => {
-      const line = progress ? progressLine(progress, pace(progress)) : 'waiting for a worker (hardgen worker starts one)';
+      const line = progress ? progressLine(progress, pace(progress)) : 'waiting for a worker (npx hardgen worker starts one)';
       const phase = line.split(' ')[0];
       if (line === last || (now() - at < LINE_EVERY_MS && phase === last.split(' ')[0])) return;
       terminal.err(line);
@@ -67,7 +67,7 @@ function tailOf(progress: Progress, etaMs: number | undefined): string {
     ...(progress.failed > 0 ? [`${progress.failed} failed`] : []),
     ...(progress.calls.attempts > 0 ? [`${progress.calls.attempts} calls`, `${short(progress.tokens.input + progress.tokens.output)} tokens`, `$${progress.costUsd.toFixed(2)}`] : []),
     ...(etaMs === undefined ? [] : [`about ${duration(etaMs)} left`]),
-    ...(progress.paused ? [`PAUSED: ${progress.note ?? 'by an operator'}; hardgen campaign resume ${progress.id}`] : []),
+    ...(progress.paused ? [`PAUSED: ${progress.note ?? 'by an operator'}; npx hardgen campaign resume ${progress.id}`] : []),
   ];
   return parts.join(' · ');
 }

@@ -1,6 +1,7 @@
 import { loadConfig, type Config } from '../config';
 import { doctor, ensureServices, stopServices, type Check, type Report, type ServiceEvent, type Services } from '../services';
 import { neo4jPasswordFile } from '../services/neo4j';
+import { quickstart } from './quickstart';
 
 export interface ServicesOptions {
   /** One JSON document on stdout; progress goes to stderr either way. */
@@ -13,7 +14,7 @@ export async function up(options: ServicesOptions, config: Config = loadConfig()
   print(options, whereabouts(config, services), (where) => [
     `Temporal  ${where.temporal.address}  namespace ${where.temporal.namespace}${where.temporal.uiUrl ? `  web UI ${where.temporal.uiUrl}` : ''}`,
     `Neo4j     ${where.neo4j.uri}  user ${where.neo4j.user}  password ${where.neo4j.passwordAt}`,
-    'Next: hardgen run examples/quickstart.yaml · stop them with hardgen down',
+    `Next: npx hardgen run ${quickstart()} · stop them with npx hardgen down`,
   ]);
   return 0;
 }
@@ -21,7 +22,7 @@ export async function up(options: ServicesOptions, config: Config = loadConfig()
 /** `hardgen down`: stops what this home started; data stay. */
 export async function down(options: ServicesOptions, config: Config = loadConfig()): Promise<number> {
   const stopped = await stopServices(config, progressToStderr);
-  print(options, { stopped }, () => [stopped.length === 0 ? 'Nothing was running.' : `Stopped ${stopped.join(' and ')}. Next: hardgen up starts them again on the same data.`]);
+  print(options, { stopped }, () => [stopped.length === 0 ? 'Nothing was running.' : `Stopped ${inWords(stopped)}. Next: npx hardgen up starts them again on the same data.`]);
   return 0;
 }
 
@@ -29,7 +30,7 @@ export async function down(options: ServicesOptions, config: Config = loadConfig
 export async function doctorCommand(options: ServicesOptions, config: Config = loadConfig()): Promise<number> {
   const checks = await doctor(config);
   const healthy = checks.every((check) => check.ok);
-  print(options, { ok: healthy, checks }, () => [...checks.map(checkLine), healthy ? 'All is well. Next: hardgen run examples/quickstart.yaml' : 'Cure what is marked ✗, then run hardgen doctor again.']);
+  print(options, { ok: healthy, checks }, () => [...checks.map(checkLine), healthy ? `All is well. Next: npx hardgen run ${quickstart()}` : 'Cure what is marked ✗, then run npx hardgen doctor again.']);
   return healthy ? 0 : 1;
 }
 
@@ -49,6 +50,8 @@ function whereabouts(config: Config, services: Services): { temporal: Services['
 function checkLine(check: Check): string {
   return `${check.ok ? '✓' : '✗'} ${check.name.padEnd(17)} ${check.detail}${check.cure === '' ? '' : ` → ${check.cure}`}`;
 }
+
+const inWords = (names: readonly string[]): string => (names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`);
 
 function print<T>(options: ServicesOptions, document: T, lines: (document: T) => string[]): void {
   process.stdout.write(options.json ? `${JSON.stringify(document, null, 2)}\n` : `${lines(document).join('\n')}\n`);

@@ -15,7 +15,7 @@ export interface Temporal {
 /** Connects to the Temporal that runs, does the work and closes; starts none. Throws ServiceError when none answers. */
 export async function withTemporal<T>(config: Config, work: (temporal: Temporal) => Promise<T>): Promise<T> {
   const { temporal } = await findServices(config);
-  if (!temporal) throw new ServiceError('Expected Temporal to be running, got no answer; hardgen up starts it');
+  if (!temporal) throw new ServiceError('Expected Temporal to be running, got no answer; npx hardgen up starts it');
   const connection = await Connection.connect(temporalConnection(config, temporal.address));
   try {
     const client = new Client({ connection, namespace: temporal.namespace });
@@ -30,7 +30,7 @@ export async function startCampaign(temporal: Temporal, config: Config, start: {
   await temporal.client.workflow.start('campaign', {
     workflowId: start.id, taskQueue: config.taskQueue, args: [start.input], workflowIdConflictPolicy: 'USE_EXISTING', workflowIdReusePolicy: 'REJECT_DUPLICATE',
   }).catch((error: unknown) => {
-    if (error instanceof Error && error.name === 'WorkflowExecutionAlreadyStartedError') throw new InputError(`Expected an id that is free, got \`${start.id}\`, which has ended; hardgen campaign status ${start.id} shows it, --id names a new one`);
+    if (error instanceof Error && error.name === 'WorkflowExecutionAlreadyStartedError') throw new InputError(`Expected an id that is free, got \`${start.id}\`, which has ended; npx hardgen campaign status ${start.id} shows it, --id names a new one`);
     throw error;
   });
 }

@@ -35,7 +35,7 @@ export function startWorker(start: WorkerStart): WorkerProcess {
       const began = Date.now();
       const how = await current.exited;
       if (stopping) return new Promise<never>(() => undefined);
-      if (Date.now() - began < HEALTHY_MS) throw new ServiceError(`Expected the worker to run until the campaign ends, got ${how}: ${lastLine(log)} (log: ${log}); hardgen run with the same --id goes on where it stopped`);
+      if (Date.now() - began < HEALTHY_MS) throw new ServiceError(`Expected the worker to run until the campaign ends, got ${how}: ${lastLine(log)} (log: ${log}); npx hardgen run with the same --id goes on where it stopped`);
       start.say(`worker ended (${how}); another one goes on where it stopped`);
       current = spawnWorker(start, log);
     }

@@ -83,7 +83,7 @@ describe('exit codes', () => {
     ['an unknown campaign', ['dataset', 'export', 'x', '--out', 'o'], EXIT.input, /^Expected the id of a campaign under .*, got `x`; there is none yet/],
     ['an id that would leave the folder', ['trajectory', 'list', '../x'], EXIT.input, /^Expected a campaign id of letters, digits, dots and dashes, got `\.\.\/x`/],
     ['an unknown format', ['dataset', 'export', 'x', '--out', 'o', '--format', 'csv'], EXIT.input, /Allowed choices are jsonl, trl/],
-    ['a Temporal that does not run', ['campaign', 'start', 'examples/quickstart.yaml'], EXIT.service, /^Expected Temporal to be running, got no answer; hardgen up starts it$/],
+    ['a Temporal that does not run', ['campaign', 'start', 'examples/quickstart.yaml'], EXIT.service, /^Expected Temporal to be running, got no answer; npx hardgen up starts it$/],
     ['a Neo4j that does not run', ['graph', 'stats'], EXIT.service, /^Expected Temporal and Neo4j to be running/],
   ])('%s: a sentence on stderr, nothing on stdout, no stack', async (_title, argv, code, sentence) => {
     const ended = await run(...argv);

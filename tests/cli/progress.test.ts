@@ -20,7 +20,7 @@ describe('a progress line', () => {
   });
 
   it('says why it stands still and what to type', () => {
-    expect(progressLine({ ...PROGRESS, paused: true, blocked: 1, note: 'the key is wrong' })).toMatch(/1 blocked.*PAUSED: the key is wrong; hardgen campaign resume c$/);
+    expect(progressLine({ ...PROGRESS, paused: true, blocked: 1, note: 'the key is wrong' })).toMatch(/1 blocked.*PAUSED: the key is wrong; npx hardgen campaign resume c$/);
   });
 });
 

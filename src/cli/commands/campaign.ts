@@ -8,6 +8,7 @@ import { campaignReport, statusLines } from '../campaign-report';
 import type { Cli } from '../cli';
 import { InputError } from '../exit-codes';
 import { progressView } from '../progress-view';
+import { quickstart } from '../quickstart';
 import { defaultId, queryProgress, startCampaign, waitForCampaign, withTemporal, type Temporal } from '../temporal';
 import { show } from '../terminal';
 import { endCode, exportAll } from './run';
@@ -16,20 +17,20 @@ const JSON_OPTION = ['--json', 'one JSON document on stdout'] as const;
 
 export function addCampaignCommands(program: Command, cli: Cli): void {
   const campaign = program.command('campaign').description('start and steer campaigns');
-  campaign.command('start').argument('<file>', 'campaign file').description('start a campaign; a worker does the work (hardgen worker)')
+  campaign.command('start').argument('<file>', 'campaign file').description('start a campaign; a worker does the work (npx hardgen worker)')
     .option('--id <id>', 'id of the campaign; one that runs is joined').option('--wait', 'show progress until it ends').option(...JSON_OPTION)
     .action((file: string, options: StartOptions) => start(cli, file, options));
   campaign.command('compile').argument('<file>', 'campaign file').description('print the file as the `campaign` workflow takes it, every default written out')
     .action((file: string) => {
       cli.terminal.out(JSON.stringify(compileCampaign(file), null, 2));
-      cli.terminal.err(`Next: hardgen campaign start ${file}`);
+      cli.terminal.err(`Next: npx hardgen campaign start ${file}`);
     });
   campaign.command('list').description('campaigns of this home, and how they stand').option(...JSON_OPTION).action((options: { json?: boolean }) => list(cli, options));
   campaign.command('status').argument('<id>').description('how a campaign stands').option(...JSON_OPTION).action((id: string, options: { json?: boolean }) => status(cli, id, options));
   campaign.command('pause').argument('<id>').option('--reason <text>', 'shown by status').description('finish the calls in flight, start no new ones')
-    .action((id: string, options: { reason?: string }) => signal(cli, id, 'pause', options.reason === undefined ? [] : [{ reason: options.reason }], `Paused ${id}. Next: hardgen campaign resume ${id}`));
+    .action((id: string, options: { reason?: string }) => signal(cli, id, 'pause', options.reason === undefined ? [] : [{ reason: options.reason }], `Paused ${id}. Next: npx hardgen campaign resume ${id}`));
   campaign.command('resume').argument('<id>').description('go on, and try parked items again')
-    .action((id: string) => signal(cli, id, 'resume', [], `Resumed ${id}. Next: hardgen campaign status ${id}`));
+    .action((id: string) => signal(cli, id, 'resume', [], `Resumed ${id}. Next: npx hardgen campaign status ${id}`));
 }
 
 interface StartOptions {
@@ -48,7 +49,7 @@ async function start(cli: Cli, file: string, options: StartOptions): Promise<voi
     await startCampaign(temporal, config, { id, input });
     const page = temporal.pageOf(id);
     if (!options.wait) {
-      show(cli.terminal, options, { id, ...(page === undefined ? {} : { page }) }, () => [`Started ${id}${page === undefined ? '' : `  ${page}`}`, `Next: hardgen campaign status ${id} · hardgen worker, when none runs`]);
+      show(cli.terminal, options, { id, ...(page === undefined ? {} : { page }) }, () => [`Started ${id}${page === undefined ? '' : `  ${page}`}`, `Next: npx hardgen campaign status ${id} · npx hardgen worker, when none runs`]);
       return;
     }
     cli.terminal.err(`campaign ${id} started`);
@@ -83,16 +84,16 @@ async function readProgress(config: Config, id: string): Promise<{ progress: Pro
   if (summary) return { progress: summary, from: 'summary' };
   const known = storedCampaigns(config).includes(id);
   const progress = await withTemporal(config, (temporal) => queryProgress(temporal, id)).catch((error: unknown) => {
-    if (error instanceof Error && error.name === 'WorkflowNotFoundError' && !known) throw new InputError(`Expected the id of a campaign, got \`${id}\`; hardgen campaign list shows them`);
+    if (error instanceof Error && error.name === 'WorkflowNotFoundError' && !known) throw new InputError(`Expected the id of a campaign, got \`${id}\`; npx hardgen campaign list shows them`);
     throw error;
   });
-  if (!progress) throw new ServiceError(`Expected a worker to answer for ${id}, got none; hardgen worker starts one, and the campaign goes on`);
+  if (!progress) throw new ServiceError(`Expected a worker to answer for ${id}, got none; npx hardgen worker starts one, and the campaign goes on`);
   return { progress, from: 'workflow' };
 }
 
 function nextAfterStatus(progress: Progress): string {
-  if (progress.paused) return `Next: hardgen campaign resume ${progress.id}`;
-  return progress.phase === 'done' ? `Next: hardgen dataset export ${progress.id} --format trl --out DIR` : `Next: hardgen trajectory list ${progress.id}`;
+  if (progress.paused) return `Next: npx hardgen campaign resume ${progress.id}`;
+  return progress.phase === 'done' ? `Next: npx hardgen dataset export ${progress.id} --format trl --out DIR` : `Next: npx hardgen trajectory list ${progress.id}`;
 }
 
 async function list(cli: Cli, options: { json?: boolean }): Promise<void> {
@@ -102,13 +103,13 @@ async function list(cli: Cli, options: { json?: boolean }): Promise<void> {
     return { id, phase: summary?.phase ?? 'not ended', verified: summary?.verified ?? null, target: summary?.target ?? null };
   }));
   show(cli.terminal, options, { campaigns: rows }, () => rows.length === 0
-    ? ['No campaigns yet.', 'Next: hardgen run examples/quickstart.yaml']
-    : [...rows.map((row) => `${row.id.padEnd(40)} ${row.phase}${row.verified === null ? '' : `  ${row.verified}/${row.target} verified`}`), `Next: hardgen campaign status ${rows.at(-1)?.id ?? 'ID'}`]);
+    ? ['No campaigns yet.', `Next: npx hardgen run ${quickstart()}`]
+    : [...rows.map((row) => `${row.id.padEnd(40)} ${row.phase}${row.verified === null ? '' : `  ${row.verified}/${row.target} verified`}`), `Next: npx hardgen campaign status ${rows.at(-1)?.id ?? 'ID'}`]);
 }
 
 async function signal(cli: Cli, id: string, name: string, args: unknown[], said: string): Promise<void> {
   await withTemporal(cli.config(), (temporal) => temporal.client.workflow.getHandle(id).signal(name, ...args)).catch((error: unknown) => {
-    if (error instanceof Error && error.name === 'WorkflowNotFoundError') throw new InputError(`Expected the id of a campaign that runs, got \`${id}\`; hardgen campaign list shows them`);
+    if (error instanceof Error && error.name === 'WorkflowNotFoundError') throw new InputError(`Expected the id of a campaign that runs, got \`${id}\`; npx hardgen campaign list shows them`);
     throw error;
   });
   cli.terminal.out(said);

@@ -2,9 +2,9 @@ import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import { FORMATS, formatNamed } from '../../core/dataset/formats';
 import { openCampaign } from '../campaign-folder';
-import { shortPath } from '../campaign-report';
 import type { Cli } from '../cli';
 import { exportDataset } from '../export-dataset';
+import { shortPath } from '../short-path';
 import { show } from '../terminal';
 
 export function addDatasetCommands(program: Command, cli: Cli): void {
@@ -19,7 +19,7 @@ export function addDatasetCommands(program: Command, cli: Cli): void {
       show(cli.terminal, options, exported, () => [
         `${exported.rows} rows as ${format.name}${exported.simulated ? ' (simulated)' : ''}: ${exported.files.map((file) => shortPath(file.path)).join(' ')}`,
         ...(exported.final ? [] : ['The campaign still runs: more rows may follow, none of these will go.']),
-        exported.final ? `Next: read ${shortPath(resolve(options.out, 'README.md'))}` : `Next: hardgen campaign status ${id}`,
+        exported.final ? `Next: read ${shortPath(resolve(options.out, 'README.md'))}` : `Next: npx hardgen campaign status ${id}`,
       ]);
     });
 }

@@ -9,6 +9,7 @@ import { createReplayer } from '../../worlds/replay';
 import { compileCampaign } from '../campaign-file';
 import type { Cli } from '../cli';
 import { InputError } from '../exit-codes';
+import { quickstart } from '../quickstart';
 import { show } from '../terminal';
 
 const JSON_OPTION = ['--json', 'one JSON document on stdout'] as const;
@@ -22,7 +23,7 @@ export function addGraphCommands(program: Command, cli: Cli): void {
       const graphs = await deps.graph.listGraphs();
       show(cli.terminal, options, { graphs }, () => [
         ...graphs.map((item) => `${item.graph.padEnd(44)} version ${item.version}  ${item.tools} tools  ${item.edges} edges  ${item.failureTools} failure tools`),
-        graphs[0] ? `Next: hardgen graph show '${graphs[0].graph}'` : 'No graph yet. Next: hardgen graph build examples/quickstart.yaml',
+        graphs[0] ? `Next: npx hardgen graph show '${graphs[0].graph}'` : `No graph yet. Next: npx hardgen graph build ${quickstart()}`,
       ]);
     }));
   graph.command('show').argument('<id>', 'a graph as `graph stats` names it; a campaign\'s id is its graph').description('tools, prerequisites and counts').option('--version <n>', 'an earlier version', Number).option('--mermaid', 'as a Mermaid flowchart').option(...JSON_OPTION)
@@ -51,7 +52,7 @@ async function build(cli: Cli, file: string, options: { json?: boolean }): Promi
         const { graph, reused } = await buildBaseGraph(deps, replayer, { graph: name, world, exploration: campaign.exploration, onProgress: progressOf(cli, world) });
         built.push({ graph: graph.graph, version: graph.version, tools: graph.tools.length, reused });
       }
-      show(cli.terminal, options, { graphs: built }, () => [...built.map((item) => `${item.graph}  version ${item.version}  ${item.tools} tools${item.reused ? '  (was stored already)' : ''}`), `Next: hardgen graph show '${built[0]?.graph ?? ''}'`]);
+      show(cli.terminal, options, { graphs: built }, () => [...built.map((item) => `${item.graph}  version ${item.version}  ${item.tools} tools${item.reused ? '  (was stored already)' : ''}`), `Next: npx hardgen graph show '${built[0]?.graph ?? ''}'`]);
     } finally {
       await replayer.close();
     }
@@ -73,7 +74,7 @@ async function showGraph(cli: Cli, id: string, options: { version?: number; merm
   await withWiring(cli, async ({ deps }) => {
     const version = options.version ?? (await deps.graph.latestVersion(id));
     const graph = version === undefined ? undefined : await deps.graph.readVersion(id, version);
-    if (!graph) throw new InputError(`Expected a stored graph${options.version === undefined ? '' : ` in version ${options.version}`}, got \`${id}\`; hardgen graph stats lists them`);
-    show(cli.terminal, options, graph, () => (options.mermaid ? [graphToMermaid(graph).trimEnd()] : [...describeGraph(graph), `Next: hardgen graph show '${id}' --mermaid`]));
+    if (!graph) throw new InputError(`Expected a stored graph${options.version === undefined ? '' : ` in version ${options.version}`}, got \`${id}\`; npx hardgen graph stats lists them`);
+    show(cli.terminal, options, graph, () => (options.mermaid ? [graphToMermaid(graph).trimEnd()] : [...describeGraph(graph), `Next: npx hardgen graph show '${id}' --mermaid`]));
   });
 }

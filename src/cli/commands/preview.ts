@@ -31,7 +31,7 @@ export function addPreviewCommand(program: Command, cli: Cli): void {
       const expected = forecast({ campaign: input.campaign, tools: await toolCount(folder), preview: run.progress, calls: calls.map((call) => call.call) });
       show(cli.terminal, options, { ...run.progress, calls, forecast: expected }, () => [
         ...calls.flatMap(({ record, call }) => promptLines(record, call)),
-        '', `Campaign ${id}: ${run.progress.phase}`, ...statusLines(run.progress), ...forecastLines(expected), `Next: hardgen run ${file}`,
+        '', `Campaign ${id}: ${run.progress.phase}`, ...statusLines(run.progress), ...forecastLines(expected), `Next: npx hardgen run ${file}`,
       ]);
     });
 }

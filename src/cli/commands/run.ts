@@ -73,7 +73,7 @@ export async function runCampaign(cli: Cli, config: Config, start: { id: string;
 function onInterrupt(cli: Cli, worker: WorkerProcess, id: string): { off(): void } {
   const leave = (): void => {
     process.once('SIGINT', () => process.exit(EXIT.interrupted));
-    cli.terminal.err(`\nStopping the worker; calls in flight are finished first (Ctrl-C again ends at once).\nCampaign ${id} waits and loses nothing. Next: hardgen run FILE --id ${id}, or hardgen worker, goes on with it.`);
+    cli.terminal.err(`\nStopping the worker; calls in flight are finished first (Ctrl-C again ends at once).\nCampaign ${id} waits and loses nothing. Next: npx hardgen run FILE --id ${id}, or npx hardgen worker, goes on with it.`);
     void worker.stop().finally(() => process.exit(EXIT.interrupted));
   };
   process.once('SIGINT', leave).once('SIGTERM', leave);

@@ -27,7 +27,7 @@ async function list(cli: Cli, id: string, options: { json?: boolean }): Promise<
   const example = items.find((item) => item.outcome === 'verified') ?? items[0];
   show(cli.terminal, options, { campaign: id, items }, () => [
     ...items.map((item) => `${item.name}  ${item.outcome}${'detail' in item ? `: ${oneLine(item.detail ?? '')}` : ''}`),
-    example ? `Next: hardgen trajectory show ${id} ${example.name} --generation` : `Nothing has ended yet. Next: hardgen campaign status ${id}`,
+    example ? `Next: npx hardgen trajectory show ${id} ${example.name} --generation` : `Nothing has ended yet. Next: npx hardgen campaign status ${id}`,
   ]);
 }
 
@@ -46,23 +46,23 @@ async function showItem(cli: Cli, id: string, item: string, options: ShowOptions
   const name = recordNameOf(item);
   const row = name.startsWith('t-') ? await folder.row(Number(name.slice(2))) : undefined;
   if (row && !options.generation) {
-    show(cli.terminal, options, row, () => [...conversationLines(row.row.messages, { system: options.all === true, whole: options.all === true }), '', `Next: hardgen trajectory show ${id} ${name} --generation`]);
+    show(cli.terminal, options, row, () => [...conversationLines(row.row.messages, { system: options.all === true, whole: options.all === true }), '', `Next: npx hardgen trajectory show ${id} ${name} --generation`]);
     return;
   }
   const made = await readGeneration(folder, name);
-  show(cli.terminal, options, { name, spec: made.spec, turns: made.state.turns, lines: made.lines }, () => [...generationLines({ ...made, campaign: id, name }), '', `Next: hardgen trajectory list ${id}`]);
+  show(cli.terminal, options, { name, spec: made.spec, turns: made.state.turns, lines: made.lines }, () => [...generationLines({ ...made, campaign: id, name }), '', `Next: npx hardgen trajectory list ${id}`]);
 }
 
 function recordNameOf(item: string): string {
   const found = /^(?:([tp])-)?0*(\d+)$/.exec(item);
-  if (!found) throw new InputError(`Expected an item like 12, t-00012 or p-00003, got \`${item}\`; hardgen trajectory list shows them`);
+  if (!found) throw new InputError(`Expected an item like 12, t-00012 or p-00003, got \`${item}\`; npx hardgen trajectory list shows them`);
   return recordName({ campaign: '', purpose: found[1] === 'p' ? 'probe' : 'trajectory', item: Number(found[2]) });
 }
 
 /** An item rebuilt from its own record, as the activities do. */
 async function readGeneration(folder: CampaignFolder, name: string): Promise<{ lines: RecordLine[]; spec: TraceSpec; state: ReturnType<typeof itemState> }> {
   const lines = await folder.records.read(folder.id, name);
-  if (lines.length === 0) throw new InputError(`Expected item ${name} to have begun, got no record of it; hardgen trajectory list ${folder.id} shows what there is`);
+  if (lines.length === 0) throw new InputError(`Expected item ${name} to have begun, got no record of it; npx hardgen trajectory list ${folder.id} shows what there is`);
   const line = decisionOf<{ ok: boolean; hash: string; reason: string; detail: string }>(lines, 'spec');
   if (!line?.ok) throw new InputError(`Expected a sampled trace of ${name}, got ${line ? `rejected:${line.reason} (${line.detail})` : 'none yet'}`);
   const spec = (await folder.records.readBlob(line.hash)) as unknown as TraceSpec;

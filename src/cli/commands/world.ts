@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { BUILTIN_WORLDS } from '../../worlds/builtin';
 import type { Cli } from '../cli';
+import { quickstart } from '../quickstart';
 import { show } from '../terminal';
 
 export function addWorldCommands(program: Command, cli: Cli): void {
@@ -12,7 +13,7 @@ export function addWorldCommands(program: Command, cli: Cli): void {
     });
     show(cli.terminal, options, { worlds }, () => [
       ...worlds.flatMap((item) => [`${item.name}  ${item.tools.length} tools`, ...item.tools.map((tool) => `  ${tool.name.padEnd(24)} ${tool.description.split(/(?<=\.)\s/)[0] ?? ''}`)]),
-      'Tools of your own: examples/your-mcp-server.yaml. Next: hardgen graph build examples/quickstart.yaml',
+      `Tools of your own: examples/your-mcp-server.yaml. Next: npx hardgen graph build ${quickstart()}`,
     ]);
   });
 }

@@ -77,6 +77,8 @@ function resolved(schema: JsonSchema, root: JsonSchema): JsonSchema {
   return isObject(found) ? { ...found, ...rest } : rest;
 }
 
+const allowed = (docs: readonly ToolDoc[]): string => `the tools are ${docs.map(({ name }) => name).join(', ')}`;
+
 /** Alternatives that are all plain strings (numbers …) say no more than their type. */
 function oneOfATypeCollapsed(schema: JsonSchema): JsonSchema {
   const variants = schema['anyOf'];
@@ -95,7 +97,7 @@ function describe(docs: readonly ToolDoc[], place: string, text: string): void {
   const property = parameter === undefined || !isObject(properties) ? undefined : properties[parameter];
   if (doc && parameter === undefined) doc.description = text;
   else if (isObject(property)) property['description'] = text;
-  else throw new Error(`Expected mcp.descriptions to name \`tool\` or \`tool.parameter\` of an allowed tool, got \`${place}\`; look at \`hardgen world list\``);
+  else throw new Error(`Expected mcp.descriptions to name \`tool\` or \`tool.parameter\` of an allowed tool, got \`${place}\`; ${allowed(docs)}`);
 }
 
 function changeParameter(docs: readonly ToolDoc[], place: string, change: 'hidden' | 'required'): void {
@@ -103,7 +105,7 @@ function changeParameter(docs: readonly ToolDoc[], place: string, change: 'hidde
   const input = docs.find((doc) => doc.name === tool)?.input;
   const properties = input?.['properties'];
   if (input === undefined || !isObject(properties) || properties[name] === undefined) {
-    throw new Error(`Expected mcp.parameters to name \`tool.parameter\` of an allowed tool, got \`${place}\`; look at \`hardgen world list\``);
+    throw new Error(`Expected mcp.parameters to name \`tool.parameter\` of an allowed tool, got \`${place}\`; ${allowed(docs)}`);
   }
   const required = Array.isArray(input['required']) ? input['required'] : [];
   if (change === 'hidden' && required.includes(name)) throw new Error(`Expected a hidden parameter to be optional, got \`${place}\` (mcp.parameters), which the server requires`);
@@ -120,7 +122,7 @@ function tag(docs: readonly ToolDoc[], place: string, entity: string): void {
   const path = match?.[2] === '.' ? (match[3] as string).split('.') : pointerTokens(`/${match?.[3] ?? ''}`);
   const property = path.reduce<Json | undefined>(step, match?.[2] === '.' ? doc?.input : doc?.output);
   if (!isObject(property)) {
-    throw new Error(`Expected mcp.entities to name \`tool.parameter\` or \`tool/output/path\` of an allowed tool, got \`${place}\`; look at \`hardgen world list\``);
+    throw new Error(`Expected mcp.entities to name \`tool.parameter\` or \`tool/output/path\` of an allowed tool, got \`${place}\`; ${allowed(docs)}`);
   }
   (property as JsonObject)['entity'] = entity;
 }
