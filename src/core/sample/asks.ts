@@ -122,5 +122,6 @@ function descriptionAt(schema: JsonSchema | undefined, pointer: string): string 
     return /^\d+$/.test(token) && isObject(here.items) ? here.items : isObject(here.properties) ? (here.properties as JsonObject)[token] : undefined;
   }, schema);
   const text = isObject(found) ? found.description : undefined;
-  return typeof text === 'string' && text.length <= LONGEST ? text.replace(/\.$/, '') : undefined;
+  // The description stands in brackets itself, so its own go.
+  return typeof text === 'string' && text.length <= LONGEST ? text.replace(/\s*\([^)]*\)/g, '').replace(/\.$/, '') : undefined;
 }
