@@ -6,12 +6,15 @@ const shared = {
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.hardgen/'],
 };
 
-/** `unit` needs nothing; `live` runs against the real Temporal and Neo4j that scripts/test.mjs started. */
+// What starts processes, bundles or lints: real, but nothing to wait for while one types.
+const REAL = ['tests/live', 'tests/crash', 'tests/replay', 'tests/services/services', 'tests/worlds/mcp', 'tests/workflows', 'tests/lint'];
+
+/** `unit` needs no service and ends in seconds; `live` runs against the real Temporal and Neo4j that scripts/test.mjs started. */
 module.exports = {
   workerIdleMemoryLimit: '1GB',
   maxWorkers: 2,
   projects: [
-    { ...shared, displayName: 'unit', testMatch: ['<rootDir>/tests/**/*.test.ts'], testPathIgnorePatterns: ['/node_modules/', '<rootDir>/tests/live/', '<rootDir>/tests/crash/'] },
-    { ...shared, displayName: 'live', testMatch: ['<rootDir>/tests/live/**/*.test.ts', '<rootDir>/tests/crash/**/*.test.ts'] },
+    { ...shared, displayName: 'unit', testMatch: ['<rootDir>/tests/**/*.test.ts'], testPathIgnorePatterns: ['/node_modules/', ...REAL.map((place) => `<rootDir>/${place}`)] },
+    { ...shared, displayName: 'live', testMatch: REAL.flatMap((place) => [`<rootDir>/${place}/**/*.test.ts`, `<rootDir>/${place}*.test.ts`]) },
   ],
 };
