@@ -10,6 +10,7 @@ import { openWorlds } from '../worlds';
 import { createReplayer, type Replayer } from '../worlds/replay';
 import type { Deps, ModelTarget } from './deps';
 import { failure } from './failures';
+import { ownScratch } from '../worlds/scratch';
 
 /** Everything an activity needs of a campaign, read once per worker. */
 export interface CampaignContext {
@@ -31,7 +32,7 @@ export function createContexts(deps: Deps): Contexts {
 
   const replayerOf: Contexts['replayerOf'] = ({ worlds, baseDir }) =>
     remember(replayers, canonicalJson({ worlds, baseDir } as unknown as Json), async () =>
-      createReplayer(await openWorlds(worlds, { baseDir, cacheDir: deps.cache, scratchDir: join(deps.home, 'scratch') })));
+      createReplayer(await openWorlds(worlds, { baseDir, cacheDir: deps.cache, scratchDir: ownScratch(deps.home) })));
 
   return {
     replayerOf,

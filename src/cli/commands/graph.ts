@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Command } from 'commander';
 import { buildBaseGraph } from '../../activities/explore';
 import { baseGraphOf } from '../../activities/prepare';
@@ -11,6 +10,7 @@ import type { Cli } from '../cli';
 import { InputError } from '../exit-codes';
 import { quickstart } from '../quickstart';
 import { show } from '../terminal';
+import { ownScratch } from '../../worlds/scratch';
 
 const JSON_OPTION = ['--json', 'one JSON document on stdout'] as const;
 
@@ -42,7 +42,7 @@ async function withWiring(cli: Cli, work: (wiring: Wiring) => Promise<void>): Pr
 async function build(cli: Cli, file: string, options: { json?: boolean }): Promise<void> {
   const { campaign, baseDir } = compileCampaign(file);
   await withWiring(cli, async ({ deps }) => {
-    const replayer = createReplayer(await openWorlds(campaign.worlds, { baseDir, cacheDir: deps.cache, scratchDir: join(deps.home, 'scratch') }));
+    const replayer = createReplayer(await openWorlds(campaign.worlds, { baseDir, cacheDir: deps.cache, scratchDir: ownScratch(deps.home) }));
     try {
       const built: { graph: string; version: number; tools: number; reused: boolean }[] = [];
       for (const block of campaign.worlds) {

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { join } from 'node:path';
 import type { StoredCall } from '../../activities/model-call';
 import { typeOfSchema } from '../../core/schema';
 import { toolKey, type ToolDoc } from '../../core/tool';
@@ -15,6 +14,7 @@ import { promptLines } from '../prompt-lines';
 import { defaultId } from '../temporal';
 import { show } from '../terminal';
 import { runCampaign } from './run';
+import { ownScratch } from '../../worlds/scratch';
 
 const PROBES_PER_WORLD = 2;
 
@@ -41,7 +41,7 @@ export function addPreviewCommand(program: Command, cli: Cli): void {
  * there is something to sample even when a good target fails little.
  */
 async function previewOf(config: Config, { campaign, baseDir }: CampaignInput): Promise<CampaignInput> {
-  const worlds = await openWorlds(campaign.worlds, { baseDir, cacheDir: config.cache, scratchDir: join(config.home, 'scratch') });
+  const worlds = await openWorlds(campaign.worlds, { baseDir, cacheDir: config.cache, scratchDir: ownScratch(config.home) });
   try {
     const tools = worlds.flatMap(({ doc }) => [...doc.tools].sort((a, b) => need(b) - need(a)).slice(0, PROBES_PER_WORLD).map((tool) => toolKey(doc.id, tool.name)));
     return { baseDir, campaign: { ...campaign, target: { verified: PREVIEW_ITEMS, maxItems: PREVIEW_ITEMS }, selfEvaluation: { ...campaign.selfEvaluation, failWhen: 'any', tools: campaign.selfEvaluation.tools ?? tools } } };
