@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { EndpointBlock, ModelUse } from '../core/campaign/campaign.schema';
 import type { CampaignPlan, Manifest } from '../core/campaign/manifest';
 import { assignItem } from '../core/sample/cells';
