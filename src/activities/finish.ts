@@ -76,7 +76,7 @@ export async function finishCampaign(deps: Deps, context: CampaignContext, input
   const selected = selectDataset(context.manifest.plan, standings);
   const unmet = context.manifest.plan.filter(({ cell, quota }) => selected.filter((index) => plan.cellOf[index] === cellId(cell)).length < quota).map(({ cell }) => cellId(cell));
   const note = [
-    ...(unmet.length > 0 && input.progress.phase !== 'stopped' ? [`${unmet.length} cells are not full (${unmet.join(', ')}): raise target.maxItems, or look at the rejections`] : []),
+    ...(unmet.length > 0 && input.progress.phase !== 'stopped' ? [`${unmet.length === 1 ? 'One cell is' : `${unmet.length} cells are`} not full (${unmet.join(', ')}): raise target.maxItems, or look at the rejections`] : []),
     ...(isFinal(context.manifest.plan, standings) || input.progress.phase === 'stopped' ? [] : ['some items failed, so the dataset may still change when they are repaired']),
     ...(input.progress.phase === 'stopped' && input.progress.note ? [input.progress.note] : []),
   ].join('. ');
