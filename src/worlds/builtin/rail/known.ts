@@ -17,7 +17,8 @@ const DATES_ABOUT = [
   { name: 'return_date', about: 'the day on which the user wants to come back', daysAhead: [9, 16] },
   { name: 'alternative_date', about: 'another day on which the user could travel', daysAhead: [17, 26] },
 ] as const;
-const LOST_ITEMS = ['a green umbrella', 'a leather notebook', 'a pair of reading glasses', 'a violin case', 'a striped scarf', 'a silver thermos flask', 'a child\'s rucksack', 'a camera tripod'];
+// Without an article: readers of the prompts drop it when they pass the item on.
+const LOST_ITEMS = ['green umbrella', 'leather notebook', 'pair of reading glasses', 'violin case', 'striped scarf', 'silver thermos flask', 'child\'s rucksack', 'camera tripod'];
 
 /**
  * What a user of this seed could state. Station codes, connection, quote, booking, seat, cancellation and report ids
