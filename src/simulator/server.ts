@@ -46,6 +46,8 @@ const REMEMBERED = 10_000;
 interface State {
   options: SimulatorOptions;
   count: number;
+  /** Requests that came and whose answer is not on its way yet. */
+  open: number;
   served: Served[];
   specs: Map<string, Promise<TraceSpec>>;
   /** The log is written in order, one line after the other. */
@@ -55,7 +57,7 @@ interface State {
 /** Starts the simulator on the loopback address (DESIGN §4.4). */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   await mkdir(join(options.home, 'simulator'), { recursive: true });
-  const state: State = { options, count: 0, served: [], specs: new Map(), log: Promise.resolve() };
+  const state: State = { options, count: 0, open: 0, served: [], specs: new Map(), log: Promise.resolve() };
   const server = createServer((request, response) => void route(state, request, response));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -106,10 +108,11 @@ async function complete(state: State, request: IncomingMessage, response: Server
   const body = await readBody(request);
   const header = request.headers[LOOKUP_HEADER];
   const entry: Served = { n: ++state.count, time: new Date().toISOString(), model: '', lookup: null, requestSha256: sha256(body), status: 500, detail: 'a fault of the simulator' };
+  state.open += 1;
   const outcome = await decide(state, entry, { body, header: typeof header === 'string' ? header : undefined }).catch(async (error: unknown) => {
     await remember(state, entry);
     throw error;
-  });
+  }).finally(() => { state.open -= 1; });
   Object.assign(entry, { status: outcome.fault === 'cut' ? 0 : outcome.status, detail: outcome.detail ?? '' });
   await remember(state, entry);
   await deliver(state, request, response, outcome);
@@ -179,7 +182,7 @@ async function remember(state: State, entry: Served): Promise<void> {
   await state.log;
 }
 
-/** `total` counts everything since the start; `served` holds the last ones, oldest first. */
+/** `total` counts everything since the start, `open` what is being answered; `served` holds the last ones, oldest first. */
 function servedDocument(state: State): Json {
   const byStage: { [stage: string]: number } = {};
   const byStatus: { [status: string]: number } = {};
@@ -190,6 +193,7 @@ function servedDocument(state: State): Json {
   }
   return {
     total: state.count,
+    open: state.open,
     byStage,
     byStatus,
     served: state.served.map(({ n, time, model, lookup, requestSha256, status, detail }) => ({
