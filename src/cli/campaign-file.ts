@@ -39,6 +39,11 @@ export function checkKeys(file: string, campaign: CampaignFile): void {
   if (complaints.length > 0) throw complain(readSource(file), complaints);
 }
 
+/** What a person should hear before money is spent: settings that are taken and have no effect yet. */
+export function cautions({ budget }: CampaignFile): string[] {
+  return budget.usd === undefined ? [] : ['Note: budget.usd is not enforced yet; watch the cost in `npx hardgen campaign status`, and pause when it is enough'];
+}
+
 function hasKey(variable: string): boolean {
   try {
     return keyOf(variable) !== '';

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { CampaignFileError, checkKeys, compileCampaign, usesSimulator } from '../../src/cli/campaign-file';
+import { CampaignFileError, cautions, checkKeys, compileCampaign, usesSimulator } from '../../src/cli/campaign-file';
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'hardgen-file-'))));
@@ -166,5 +166,17 @@ describe('examples', () => {
     const ready = (parse(readFileSync('worlds/git/block.yaml', 'utf8')) as { mcp: { seeds: string[]; tools: string[] } }).mcp;
     const block = compileCampaign('examples/quickstart.yaml').campaign.worlds[1];
     expect(block).toMatchObject({ share: 1, mcp: { name: 'git', known: '../worlds/git/known.yaml', seeds: ready.seeds.map((seed) => seed.replace('./', '../worlds/git/')), tools: ready.tools } });
+  });
+});
+
+describe('cautions', () => {
+  it('says of a budget that nothing enforces it yet, and nothing of other files', () => {
+    const cautionsOf = (text: string): string[] => {
+      const file = join(folder, 'campaign.yaml');
+      writeFileSync(file, text);
+      return cautions(compileCampaign(file).campaign);
+    };
+    expect(cautionsOf(`${GOOD}budget: { usd: 5 }\n`)).toEqual([expect.stringMatching(/budget\.usd is not enforced yet/)]);
+    expect(cautionsOf(GOOD)).toEqual([]);
   });
 });

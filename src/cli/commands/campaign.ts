@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Progress } from '../../core/campaign/progress';
 import type { Config } from '../../config';
 import { ServiceError } from '../../services';
-import { checkKeys, compileCampaign } from '../campaign-file';
+import { cautions, checkKeys, compileCampaign } from '../campaign-file';
 import { openCampaign, storedCampaigns } from '../campaign-folder';
 import { campaignReport, statusLines } from '../campaign-report';
 import type { Cli } from '../cli';
@@ -42,6 +42,7 @@ interface StartOptions {
 async function start(cli: Cli, file: string, options: StartOptions): Promise<void> {
   const input = compileCampaign(file);
   checkKeys(file, input.campaign);
+  cautions(input.campaign).forEach(cli.terminal.err);
   const config = cli.config();
   const id = options.id ?? defaultId(input.campaign.name, cli.now());
   await withTemporal(config, async (temporal) => {

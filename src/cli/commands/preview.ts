@@ -5,7 +5,7 @@ import { toolKey, type ToolDoc } from '../../core/tool';
 import type { CampaignInput } from '../../core/campaign/manifest';
 import { openWorlds } from '../../worlds';
 import type { Config } from '../../config';
-import { checkKeys, compileCampaign } from '../campaign-file';
+import { cautions, checkKeys, compileCampaign } from '../campaign-file';
 import { openCampaign, type CampaignFolder } from '../campaign-folder';
 import { statusLines } from '../campaign-report';
 import type { Cli } from '../cli';
@@ -23,6 +23,7 @@ export function addPreviewCommand(program: Command, cli: Cli): void {
     .action(async (file: string, options: { json?: boolean }) => {
       const input = compileCampaign(file);
       checkKeys(file, input.campaign);
+      cautions(input.campaign).forEach(cli.terminal.err);
       const config = cli.config();
       const id = defaultId(`${input.campaign.name}-preview`, cli.now());
       const run = await runCampaign(cli, config, { id, input: await previewOf(config, input) });

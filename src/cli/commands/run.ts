@@ -7,7 +7,7 @@ import { ensureServices } from '../../services';
 import { ensureSimulator } from '../../services/simulator';
 import type { Config } from '../../config';
 import { openCampaign } from '../campaign-folder';
-import { checkKeys, compileCampaign, usesSimulator } from '../campaign-file';
+import { cautions, checkKeys, compileCampaign, usesSimulator } from '../campaign-file';
 import { campaignReport } from '../campaign-report';
 import type { Cli } from '../cli';
 import { EXIT } from '../exit-codes';
@@ -24,6 +24,7 @@ export function addRunCommand(program: Command, cli: Cli): void {
     .action(async (file: string, options: { id?: string; json?: boolean }) => {
       const input = compileCampaign(file);
       checkKeys(file, input.campaign);
+      cautions(input.campaign).forEach(cli.terminal.err);
       const config = cli.config();
       const id = options.id ?? defaultId(input.campaign.name, cli.now());
       const run = await runCampaign(cli, config, { id, input });

@@ -111,7 +111,7 @@ export const campaignSchema = z.strictObject({
   }).prefault({}),
   window: positiveInt.default(24).describe('Trajectories open at once'),
   round: positiveInt.max(300).default(50).describe('Items per round: the graph grows between rounds'),
-  budget: z.strictObject({ usd: z.number().positive().optional() }).prefault({}),
+  budget: z.strictObject({ usd: z.number().positive().optional().describe('Kept with the campaign; not enforced yet') }).prefault({}),
   prompts: z.string().optional().describe('Folder with prompt files that replace ours'),
 });
 
