@@ -3,6 +3,7 @@ import type { ItemResult, Progress, Spend } from '../core/campaign/progress';
 import { applyResult, openStandings } from '../core/campaign/standing';
 import { buildReceipt } from '../core/dataset/receipt';
 import { buildRow, checkRow } from '../core/dataset/row';
+import { checkRowSchema } from '../core/dataset/row.schema';
 import type { Json } from '../core/json';
 import type { Outcome } from '../core/outcome';
 import { trainingMessages } from '../core/refine/conversation';
@@ -27,9 +28,9 @@ export async function finishTrajectory(deps: Deps, item: Item, input: { attempts
     spec, tools: item.tools, messages: trainingMessages({ system: item.system, turns: item.state.turns }), simulated: item.context.manifest.simulated,
     alternatives: await hasAlternative(deps, item),
   });
-  const reasons = checkRow(row, item.docs);
-  if (reasons.length > 0) return { kind: 'rejected', reason: 'row', detail: reasons.join('; ') };
   const id = digestOf(row as unknown as Json);
+  const reasons = [...checkRow(row, item.docs), ...checkRowSchema({ ...row, id })];
+  if (reasons.length > 0) return { kind: 'rejected', reason: 'row', detail: reasons.join('; ') };
   const receipt = buildReceipt({
     rowId: id, campaign: item.ref.campaign, item: item.ref.item, workflowId: workflowIdOf(item.ref), attempts: input.attempts,
     spec, specHash: item.state.specHash, prompts: item.context.manifest.prompts, calls: paidCalls(item),
