@@ -1,5 +1,7 @@
-// A worker as a process of its own, from the built package, for tests that kill it. With DIE_AFTER_REPLY=n it kills
-// itself when the n-th reply has come and is not stored yet.
+// A worker as a process of its own, from the built package, for tests that kill it. It keeps in the file IN_FLIGHT how
+// many replies are asked for and not stored; with DIE_AFTER_REPLY=n it kills itself when the n-th reply, or the first
+// after it with 20 in flight, has come and is not stored yet.
+const { writeFileSync } = require('node:fs');
 const { loadConfig } = require('../../dist/config');
 const { connect } = require('../../dist/wiring');
 const { createWorker } = require('../../dist/worker');
@@ -9,15 +11,34 @@ async function main() {
   const wiring = await connect(config);
   const dieAfter = Number(process.env.DIE_AFTER_REPLY ?? 0);
   let replies = 0;
+  let inFlight = 0;
+  const count = (change) => {
+    inFlight += change;
+    if (process.env.IN_FLIGHT) writeFileSync(process.env.IN_FLIGHT, String(inFlight));
+  };
   const chat = {
     complete: async (input) => {
-      const reply = await wiring.deps.chat.complete(input);
-      replies += 1;
-      if (dieAfter > 0 && replies === dieAfter) process.kill(process.pid, 'SIGKILL');
-      return reply;
+      count(+1);
+      try {
+        const reply = await wiring.deps.chat.complete(input);
+        replies += 1;
+        if (dieAfter > 0 && replies >= dieAfter && inFlight >= 20) process.kill(process.pid, 'SIGKILL');
+        return reply;
+      } catch (error) {
+        count(-1);
+        throw error;
+      }
     },
   };
-  const worker = await createWorker(config, wiring, { chat });
+  const records = {
+    ...wiring.deps.records,
+    append: async (input) => {
+      const line = await wiring.deps.records.append(input);
+      if (input.line.kind === 'call') count(-1);
+      return line;
+    },
+  };
+  const worker = await createWorker(config, wiring, { chat, records });
   process.on('SIGTERM', () => worker.shutdown());
   console.log('ready');
   await worker.run();
