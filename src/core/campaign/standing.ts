@@ -1,4 +1,4 @@
-import { isSurplus, type ItemStanding } from '../sample/selection';
+import { isSurplus, selectDataset, type ItemStanding } from '../sample/selection';
 import type { CampaignPlan } from './manifest';
 import type { ItemResult } from './progress';
 import { cellId } from '../trace';
@@ -28,12 +28,16 @@ export function nextItem(input: { plan: CampaignPlan; standings: Standings; wait
   return input.waiting.find((index) => !isCovered(input, index) && !isSurplus(input.plan.quotas, input.standings.slice(0, index + 1), index));
 }
 
+/** Rows that the dataset would take of the cell, and those on their way; equal calls in another cell fill no place here. */
 function isCovered(input: { plan: CampaignPlan; standings: Standings; running: ReadonlySet<number> }, index: number): boolean {
-  const cell = input.standings[index]?.cell;
-  const below = input.standings.slice(0, index).filter((item) => item.cell === cell);
-  const signatures = new Set(below.filter((item) => item.verified).map((item) => item.signature));
-  const running = below.filter((item) => input.running.has(item.index));
-  return signatures.size + running.length >= quotaOf(input.plan, cell ?? '');
+  const cell = input.standings[index]?.cell ?? '';
+  const below = input.standings.slice(0, index);
+  const own = below.filter((item) => item.cell === cell);
+  const running = own.filter((item) => input.running.has(item.index)).length;
+  const needed = quotaOf(input.plan, cell) - running;
+  // Most cells are open, and counting is cheaper than selecting.
+  if (own.filter((item) => item.verified).length < needed) return false;
+  return selectDataset(input.plan.quotas, below).filter((selected) => input.standings[selected]?.cell === cell).length >= needed;
 }
 
 const quotaOf = (plan: CampaignPlan, cell: string): number => plan.quotas.find((entry) => cellId(entry.cell) === cell)?.quota ?? 0;
