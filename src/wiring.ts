@@ -32,8 +32,8 @@ export async function connect(config: Config): Promise<Wiring> {
     chat: createChatModel(keyOf),
     gate: createGate(),
     ...(config.simulatorUrl === undefined ? {} : { simulatorUrl: config.simulatorUrl }),
-    // `JSON.stringify` of a history cannot be replayed; this can.
-    fetchHistory: async (workflowId) => JSON.stringify(historyToJSON(await client.workflow.getHandle(workflowId).fetchHistory())),
+    // `JSON.stringify` of a history cannot be replayed; this text can.
+    fetchHistory: async (workflowId) => historyToJSON(await client.workflow.getHandle(workflowId).fetchHistory()),
   };
   return {
     deps,
