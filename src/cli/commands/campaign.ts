@@ -5,6 +5,7 @@ import { ServiceError } from '../../services';
 import { cautions, checkKeys, compileCampaign } from '../campaign-file';
 import { openCampaign, storedCampaigns } from '../campaign-folder';
 import { campaignReport, statusLines } from '../campaign-report';
+import { checkWorlds } from '../check-worlds';
 import type { Cli } from '../cli';
 import { InputError } from '../exit-codes';
 import { progressView } from '../progress-view';
@@ -44,6 +45,7 @@ async function start(cli: Cli, file: string, options: StartOptions): Promise<voi
   checkKeys(file, input.campaign);
   cautions(input.campaign).forEach(cli.terminal.err);
   const config = cli.config();
+  await checkWorlds(config, input);
   const id = options.id ?? defaultId(input.campaign.name, cli.now());
   await withTemporal(config, async (temporal) => {
     const began = Date.now();
