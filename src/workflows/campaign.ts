@@ -1,4 +1,4 @@
-import { ParentClosePolicy, allHandlersFinished, condition, executeChild, getExternalWorkflowHandle, setHandler, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import { ParentClosePolicy, allHandlersFinished, condition, executeChild, getExternalWorkflowHandle, setHandler, upsertSearchAttributes, workflowInfo, type ExternalWorkflowHandle } from '@temporalio/workflow';
 import type { CampaignInput, CampaignPlan } from '../core/campaign/manifest';
 import { addSpend, NO_SPEND, type ItemResult, type Phase, type Progress, type Spend } from '../core/campaign/progress';
 import { operatorReason } from './control';
@@ -68,14 +68,14 @@ function startState(): CampaignState {
 }
 
 function handleMessages(state: CampaignState): void {
-  const tellShards = async (signal: typeof pause | typeof resume): Promise<void> => {
+  const tellShards = async (signal: (shard: ExternalWorkflowHandle) => Promise<void>): Promise<void> => {
     // A shard that ends in the same moment needs no telling.
-    await Promise.all([...state.shards].map((id) => getExternalWorkflowHandle(id).signal(signal as typeof resume).catch(() => undefined)));
+    await Promise.all([...state.shards].map((id) => signal(getExternalWorkflowHandle(id)).catch(() => undefined)));
   };
   const holdAll = async (note: string): Promise<void> => {
     state.paused = true;
     state.note = note;
-    await tellShards(pause);
+    await tellShards((shard) => shard.signal(pause));
   };
   setHandler(pause, (input) => holdAll(input?.reason ?? 'paused by an operator; `resume` goes on'));
   setHandler(resume, async () => {
@@ -83,9 +83,11 @@ function handleMessages(state: CampaignState): void {
     state.resumes += 1;
     state.blocked.clear();
     delete state.note;
-    await tellShards(resume);
+    await tellShards((shard) => shard.signal(resume, { epoch: state.resumes }));
   });
-  setHandler(itemBlocked, async ({ item, reason }) => {
+  setHandler(itemBlocked, async ({ item, reason, epoch }) => {
+    // It tried before the last resume, which has reached it or will.
+    if (epoch < state.resumes) return;
     state.blocked.set(item, reason);
     // The first one trips the breaker: a wrong key must not fail thousands of items one by one.
     if (!state.paused) await holdAll(reason);
@@ -107,12 +109,13 @@ const resultsOf = (state: CampaignState, kind: 'probe' | 'trajectory'): ItemResu
 async function attempt<T>(state: CampaignState, run: () => Promise<T>): Promise<T> {
   for (;;) {
     if (state.paused) await condition(() => !state.paused);
+    const seen = state.resumes;
     try {
       return await run();
     } catch (error) {
       const reason = operatorReason(error);
       if (reason === undefined) throw error;
-      const seen = state.resumes;
+      if (state.resumes > seen) continue;
       state.paused = true;
       state.note = reason;
       await condition(() => state.resumes > seen);
@@ -128,7 +131,7 @@ async function runShards(state: CampaignState, plan: CampaignPlan, kind: 'probe'
       workflowId,
       parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
       typedSearchAttributes: [{ key: CAMPAIGN_ID, value: state.id }],
-      args: [{ plan, kind, from, to: Math.min(from + SHARD_SIZE, items), earlier: kind === 'trajectory' ? resultsOf(state, kind) : [] }],
+      args: [{ plan, kind, from, to: Math.min(from + SHARD_SIZE, items), earlier: kind === 'trajectory' ? resultsOf(state, kind) : [], epoch: state.resumes }],
     });
     state.shards.delete(workflowId);
     state.running.delete(workflowId);

@@ -1,7 +1,7 @@
 import { ActivityFailure, ApplicationFailure, TimeoutFailure, condition, getExternalWorkflowHandle, setHandler, workflowInfo } from '@temporalio/workflow';
-import { itemBlocked, pause, resume, step, type StepView } from './messages';
+import { itemBlocked, pause, resume, step, type BlockedItem, type StepView } from './messages';
 
-/** Pause, resume and parking of one item. An epoch counts resumes, so that a resume that comes early is not missed. */
+/** Pause, resume and parking of one item. */
 export interface Control {
   view: StepView;
   /** Runs an activity when nothing is paused; parks and repeats it on what an operator can fix. */
@@ -9,29 +9,33 @@ export interface Control {
 }
 
 /** Installs the handlers. Called first in a workflow, so that no signal finds it unprepared. */
-export function handleControl(item: number): Control {
+export function handleControl(item: number, epochAtStart: number): Control {
   const view: StepView = { stage: 'start', turn: 0, step: 0, attempt: 0, paused: false };
   let resumes = 0;
+  let epoch = epochAtStart;
   setHandler(pause, () => {
     view.paused = true;
   });
-  setHandler(resume, () => {
+  setHandler(resume, (input) => {
     view.paused = false;
     resumes += 1;
+    epoch = Math.max(epoch, input?.epoch ?? 0);
   });
   setHandler(step, () => view);
 
   async function attempt<T>(run: () => Promise<T>): Promise<T> {
     for (;;) {
       if (view.paused) await condition(() => !view.paused);
+      // Counted before the step: a resume that comes while it still fails is an order to try again, not to park.
+      const seen = resumes;
       try {
         return await run();
       } catch (error) {
         const reason = operatorReason(error);
         if (reason === undefined) throw error;
-        const seen = resumes;
+        if (resumes > seen) continue;
         view.blocked = reason;
-        await tellParent(item, reason);
+        await tellParent({ item, reason, epoch });
         await condition(() => resumes > seen);
         delete view.blocked;
       }
@@ -40,9 +44,9 @@ export function handleControl(item: number): Control {
   return { view, attempt };
 }
 
-async function tellParent(item: number, reason: string): Promise<void> {
+async function tellParent(blocked: BlockedItem): Promise<void> {
   const parent = workflowInfo().parent;
-  if (parent) await getExternalWorkflowHandle(parent.workflowId).signal(itemBlocked, { item, reason });
+  if (parent) await getExternalWorkflowHandle(parent.workflowId).signal(itemBlocked, blocked);
 }
 
 const OPERATOR_TYPES = new Set(['OperatorActionRequired', 'BudgetExhausted', 'StoreUnavailable', 'GraphUnavailable']);

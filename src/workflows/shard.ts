@@ -1,4 +1,4 @@
-import { CancellationScope, ChildWorkflowFailure, ParentClosePolicy, condition, executeChild, getExternalWorkflowHandle, setHandler, workflowInfo } from '@temporalio/workflow';
+import { CancellationScope, ChildWorkflowFailure, ParentClosePolicy, condition, executeChild, getExternalWorkflowHandle, setHandler, workflowInfo, type ExternalWorkflowHandle } from '@temporalio/workflow';
 import type { CampaignPlan } from '../core/campaign/manifest';
 import { NO_SPEND, type ItemResult } from '../core/campaign/progress';
 import { applyResult, nextItem, openStandings, type Standings } from '../core/campaign/standing';
@@ -18,6 +18,8 @@ export interface ShardInput {
   to: number;
   /** Results of earlier shards: their rows count towards the same quotas. */
   earlier: ItemResult[];
+  /** The campaign's resumes so far. */
+  epoch: number;
 }
 
 /** Histories are exported in batches, so that the shard's own history stays small. */
@@ -53,36 +55,38 @@ interface ShardState {
   reported: number;
   ended: number;
   paused: boolean;
+  epoch: number;
   standings: Standings;
   toExport: ItemRef[];
   exports: Promise<void>[];
   roundsClosed: number;
 }
 
-function startState({ plan, from, to, earlier }: ShardInput): ShardState {
+function startState({ plan, from, to, earlier, epoch }: ShardInput): ShardState {
   const standings = openStandings(plan);
   for (const result of earlier) applyResult(standings, result);
   return {
     waiting: Array.from({ length: to - from }, (_unused, offset) => from + offset),
-    running: new Map(), results: [], reported: 0, ended: 0, paused: false, standings, toExport: [], exports: [],
+    running: new Map(), results: [], reported: 0, ended: 0, paused: false, epoch, standings, toExport: [], exports: [],
     roundsClosed: Math.floor(from / plan.round),
   };
 }
 
 function handleSignals(input: ShardInput, state: ShardState): void {
-  const tell = (signal: typeof pause | typeof resume): void => {
+  const tell = (signal: (child: ExternalWorkflowHandle) => Promise<void>): void => {
     for (const item of state.running.keys()) {
       // A child that ends in the same moment cannot be told any more; its result is on its way.
-      void getExternalWorkflowHandle(workflowIdOf(refOf(input, item))).signal(signal as typeof resume).catch(() => undefined);
+      void signal(getExternalWorkflowHandle(workflowIdOf(refOf(input, item)))).catch(() => undefined);
     }
   };
   setHandler(pause, () => {
     state.paused = true;
-    tell(pause);
+    tell((child) => child.signal(pause));
   });
-  setHandler(resume, () => {
+  setHandler(resume, (order) => {
     state.paused = false;
-    tell(resume);
+    state.epoch = Math.max(state.epoch, order?.epoch ?? 0);
+    tell((child) => child.signal(resume, order));
   });
   setHandler(itemBlocked, async (blocked) => {
     const parent = workflowInfo().parent;
@@ -110,13 +114,13 @@ function start(input: ShardInput, state: ShardState, item: number): void {
   state.waiting = state.waiting.filter((other) => other !== item);
   const scope = new CancellationScope();
   state.running.set(item, scope);
-  void scope.run(() => runChild(input, item)).then(
+  void scope.run(() => runChild(input, state, item)).then(
     (result) => finish(input, state, result),
     (error: unknown) => finish(input, state, crashed(item, error)),
   );
 }
 
-function runChild(input: ShardInput, item: number): Promise<ItemResult> {
+function runChild(input: ShardInput, state: ShardState, item: number): Promise<ItemResult> {
   const ref = refOf(input, item);
   const options = {
     workflowId: workflowIdOf(ref),
@@ -124,8 +128,8 @@ function runChild(input: ShardInput, item: number): Promise<ItemResult> {
     typedSearchAttributes: [{ key: CAMPAIGN_ID, value: input.plan.id }, { key: TRAJECTORY_OUTCOME, value: 'running' }],
   };
   return input.kind === 'probe'
-    ? executeChild(toolProbe, { ...options, args: [{ ref, settings: input.plan.settings, targets: input.plan.targets }] })
-    : executeChild(trajectory, { ...options, args: [{ ref, settings: input.plan.settings }] });
+    ? executeChild(toolProbe, { ...options, args: [{ ref, settings: input.plan.settings, epoch: state.epoch, targets: input.plan.targets }] })
+    : executeChild(trajectory, { ...options, args: [{ ref, settings: input.plan.settings, epoch: state.epoch }] });
 }
 
 /** A child that was cancelled before it could say so was surplus; anything else is a failure of ours, never a verdict. */

@@ -13,8 +13,8 @@ export interface ProbeInput extends TrajectoryInput {
  * Self-evaluation of one tool (paper §3.2): one hard query that needs it, every target tries. A query that even the
  * hinted reason–verify loop cannot solve is broken, not hard (DESIGN §2.7).
  */
-export async function toolProbe({ ref, settings, targets }: ProbeInput): Promise<ItemResult> {
-  const walk = startWalk({ ref, settings, control: handleControl(ref.item) });
+export async function toolProbe({ ref, settings, targets, epoch }: ProbeInput): Promise<ItemResult> {
+  const walk = startWalk({ ref, settings, control: handleControl(ref.item, epoch) });
   const end = (probe: { failed: boolean; broken?: string }): ItemResult => ({
     item: ref.item, outcome: { kind: 'verified' }, spend: walk.spend, signature: '', attempts: walk.attempts, probe,
   });

@@ -10,14 +10,16 @@ import { local } from './proxies';
 export interface TrajectoryInput {
   ref: ItemRef;
   settings: TrajectorySettings;
+  /** The campaign's resumes so far. */
+  epoch: number;
 }
 
 /**
  * One item from Γ to a verified row, or to the reason why not (paper §3). A failure that is nobody's verdict — a bad
  * request, a broken invariant of one item — ends as `failed:` and never fails the shard.
  */
-export async function trajectory({ ref, settings }: TrajectoryInput): Promise<ItemResult> {
-  const walk = startWalk({ ref, settings, control: handleControl(ref.item) });
+export async function trajectory({ ref, settings, epoch }: TrajectoryInput): Promise<ItemResult> {
+  const walk = startWalk({ ref, settings, control: handleControl(ref.item, epoch) });
   let signature = '';
   const end = (outcome: Outcome): ItemResult => ({ item: ref.item, outcome, spend: walk.spend, signature, attempts: walk.attempts });
   try {

@@ -52,6 +52,12 @@ beforeAll(async () => {
     seen.refused = door.refused();
     door.open();
     await handle.signal('resume');
+
+    // Resumed at once, while refusals of before are still on their way: they must not pause it again.
+    door.closeAfter(12);
+    await until(async () => ((await held.progress(heldId))?.blocked ?? 0) > 0, 120_000);
+    door.open();
+    await handle.signal('resume');
     seen.ended = await held.result(heldId);
   };
   await Promise.all([undisturbed(), disturbed()]);
