@@ -1,12 +1,21 @@
 import type { Format } from './format';
 import type { NamedRow } from './row';
+import { splitByResponse, type Split } from './split';
+
+export interface CardInput {
+  name: string;
+  rows: readonly NamedRow[];
+  format: Format;
+  split?: Split;
+  files: readonly string[];
+}
 
 /**
  * The dataset card, README.md of an export. A simulated dataset's first line says so and it has no front matter, since
  * it is not for publication; any other opens with the front matter that the Hub reads.
  */
-export function datasetCard(input: { name: string; rows: readonly NamedRow[]; format: Format; files: readonly string[] }): string {
-  const { rows, format } = input;
+export function datasetCard(input: CardInput): string {
+  const { rows, format, split = 'conversation' } = input;
   const simulated = rows.some((row) => row.simulated);
   return [
     ...(simulated ? ['> **simulated**: no language model was asked. The built-in simulator wrote what models would say; do not train on it.'] : frontMatter(input)),
@@ -15,9 +24,9 @@ export function datasetCard(input: { name: string; rows: readonly NamedRow[]; fo
     '',
     `${rows.length} verified multi-turn tool-use trajectories, made by [HardGen](https://arxiv.org/abs/2601.01498) on Temporal. Every gold call was executed, and every row passed its checks.`,
     '',
-    `Format: ${format.name} (${format.about}).`,
+    `Format: ${format.name} (${format.about}).${split === 'response' ? ` One line per assistant response, ${lineCount(input)} in all, each conditioned on the true history before it.` : ''}`,
     '',
-    format.loading,
+    split === 'response' ? format.byResponse.loading : format.loading,
     '',
     ...table('world', 'rows', countBy(rows, (row) => `${row.world} (${row.world_version})`)),
     ...table('cell (world / calls / turns)', 'rows', countBy(rows, (row) => row.labels.cell)),
@@ -26,10 +35,14 @@ export function datasetCard(input: { name: string; rows: readonly NamedRow[]; fo
   ].join('\n');
 }
 
-function frontMatter({ name, rows, files }: { name: string; rows: readonly NamedRow[]; files: readonly string[] }): string[] {
+/** Lines of the export: what the Hub counts. */
+const lineCount = ({ rows, split }: CardInput): number => (split === 'response' ? rows.reduce((sum, row) => sum + splitByResponse(row).length, 0) : rows.length);
+
+function frontMatter(input: CardInput): string[] {
+  const { name, files } = input;
   return [
     '---', `pretty_name: ${name}`, 'language: [en]', 'task_categories: [text-generation]', 'tags: [tool-use, function-calling, synthetic, agent, hardgen]',
-    'annotations_creators: [machine-generated]', `size_categories: [${sizeOf(rows.length)}]`,
+    'annotations_creators: [machine-generated]', `size_categories: [${sizeOf(lineCount(input))}]`,
     'configs:', '- config_name: default', '  data_files:', ...files.map((file) => `  - {split: train, path: ${file}}`), '---',
   ];
 }

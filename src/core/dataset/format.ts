@@ -1,4 +1,5 @@
 import type { NamedRow } from './row';
+import type { ResponseRow } from './split';
 
 /** One file of an export. */
 export interface ExportFile {
@@ -20,6 +21,11 @@ export interface Format {
   loading: string;
   /** A pure function of the rows in their order: equal rows give equal bytes. */
   files(rows: readonly NamedRow[]): ExportFile[];
+  /** One line per assistant response; only the response may be trained on, marked as this trainer wants it. */
+  byResponse: {
+    loading: string;
+    files(rows: readonly ResponseRow[]): ExportFile[];
+  };
 }
 
 export const jsonLines = (values: readonly unknown[]): string => values.map((value) => `${JSON.stringify(value)}\n`).join('');
