@@ -18,8 +18,9 @@ export const LAYERS = {
   simulator: { layers: ['core', 'config', 'digest'], types: [], packages: true, not: ['openai', 'neo4j-driver', '@temporalio/*'] },
   config: { layers: [], types: [], packages: true },
   digest: { layers: ['core'], types: [], packages: true },
-  index: { layers: ['core', 'config', 'digest', 'services', 'clients', 'worlds', 'activities', 'wiring', 'worker', 'simulator', 'cli'], types: ['workflows'], packages: true },
-  cli: { layers: ['core', 'config', 'digest', 'services', 'clients', 'worlds', 'activities', 'wiring', 'worker', 'index', 'simulator'], types: ['workflows'], packages: true },
+  index: { layers: ['audit', 'core', 'config', 'digest', 'services', 'clients', 'worlds', 'activities', 'wiring', 'worker', 'simulator', 'cli'], types: ['workflows'], packages: true },
+  audit: { layers: ['core', 'digest', 'clients', 'worlds', 'activities', 'worker'], types: ['config'], packages: true },
+  cli: { layers: ['audit', 'core', 'config', 'digest', 'services', 'clients', 'worlds', 'activities', 'wiring', 'worker', 'index', 'simulator'], types: ['workflows'], packages: true },
   wiring: { layers: ['core', 'config', 'digest', 'services', 'clients', 'worlds', 'activities', 'simulator'], types: [], packages: true },
   worker: { layers: ['wiring', 'core', 'config', 'digest', 'services', 'clients', 'worlds', 'activities', 'simulator'], types: ['workflows'], packages: true },
 };

@@ -42,7 +42,7 @@ export async function createWorker(config: Config, wiring: Wiring, overrides: Pa
 }
 
 /** The bundle made at build time, where there is one: it saves a second at start. */
-function workflowSource(): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'> {
+export function workflowSource(): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'> {
   const bundle = join(__dirname, 'workflow-bundle.js');
   return existsSync(bundle) ? { workflowBundle: { codePath: bundle } } : { workflowsPath: require.resolve('./workflows') };
 }

@@ -13,8 +13,8 @@ import { cellId } from '../core/trace';
 import { digestOf } from '../digest';
 import { planOf, type CampaignContext } from './context';
 import type { Deps } from './deps';
-import { runAfter, type Item } from './item';
-import { executedCalls } from './item-state';
+import { decide, runAfter, type Item } from './item';
+import { decisionOf, executedCalls, keys, type AlternativeDecision } from './item-state';
 import type { StoredCall } from './model-call';
 import { recordName, workflowIdOf, type ItemRef } from '../core/campaign/refs';
 import { readSpecLine } from './sample';
@@ -26,7 +26,7 @@ export async function finishTrajectory(deps: Deps, item: Item, input: { attempts
   if (digests.at(-1) !== spec.endDigest) return { kind: 'rejected', reason: 'reexecution', detail: 'the produced calls end in another state than the trace' };
   const row = buildRow({
     spec, tools: item.tools, messages: trainingMessages({ system: item.system, turns: item.state.turns }), simulated: item.context.manifest.simulated,
-    alternatives: await hasAlternative(deps, item),
+    alternatives: await recordedAlternative(deps, item),
   });
   const id = digestOf(row as unknown as Json);
   const reasons = [...checkRow(row, item.docs), ...checkRowSchema({ ...row, id })];
@@ -39,6 +39,12 @@ export async function finishTrajectory(deps: Deps, item: Item, input: { attempts
   const stored = { index: item.ref.item, cell: cellId(spec.cell), signature: line?.ok ? line.signature : '', row: { ...row, id }, receipt };
   await deps.records.writeArtifact(item.ref.campaign, `rows/${recordName(item.ref)}.json`, `${JSON.stringify(stored)}\n`);
   return { kind: 'verified' };
+}
+
+/** On record, so that the row can be derived again when the graph is gone. */
+async function recordedAlternative(deps: Deps, item: Item): Promise<boolean> {
+  const known = decisionOf<AlternativeDecision>(item.state.lines, keys.alternative);
+  return (known ?? (await decide<AlternativeDecision>(deps, item.ref, keys.alternative, { alternative: await hasAlternative(deps, item) }))).alternative;
 }
 
 /** Whether D knows another way to something that a call of this trace was made for. */

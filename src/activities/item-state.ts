@@ -14,6 +14,7 @@ export const keys = {
   feedback: (turn: number, step: number, attempt: number, tryNumber: number): string => `turn/${turn}/step/${step}/attempt/${attempt}/feedback/${tryNumber}`,
   rewrite: (turn: number, step: number, tryNumber: number): string => `turn/${turn}/step/${step}/rewrite/${tryNumber}`,
   target: (target: number, attempt: number, step: number): string => `target/${target}/${attempt}/step/${step}`,
+  alternative: 'alternative',
 };
 
 export interface ToolDecision {
@@ -60,6 +61,11 @@ export interface RewriteDecision {
   reasoning: string;
   reasons: string[];
   reply: string;
+}
+
+/** Whether D knows another way to something that a call was made for: the one thing of a row that comes from the graph. */
+export interface AlternativeDecision {
+  alternative: boolean;
 }
 
 export interface ItemState {

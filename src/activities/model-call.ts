@@ -31,18 +31,23 @@ export interface ModelCallInput {
 export const callKey = (input: { stage: ModelStage; turn: number; step?: number; attempt?: number; tryNumber?: number; target?: number }): string =>
   [input.stage, ...(input.target === undefined ? [] : [`m${input.target}`]), input.turn, input.step ?? 0, input.attempt ?? 1, input.tryNumber ?? 1].join('/');
 
+/** What was asked of whom, as one hash: the same question to the same model is the same call, wherever it is served. */
+export const requestHashOf = (target: Pick<ModelTarget, 'model' | 'sampling'>, request: ChatRequest): string =>
+  digestOf({ model: target.model, sampling: target.sampling, ...request } as unknown as Json);
+
 /**
  * A model's reply, paid for at most once: a stored one is returned without a call; a new one is on disk before this
  * returns. Every request that leaves is noted first, so the ledger also knows what a crash lost.
  */
 export async function callModel(deps: Deps, input: ModelCallInput): Promise<{ reply: ChatReply; spend: Spend }> {
   const target = resolveModel({ manifest: input.context.manifest, use: input.use, simulatorUrl: deps.simulatorUrl });
-  const requestHash = digestOf({ model: target.model, sampling: target.sampling, ...input.request } as unknown as Json);
+  const requestHash = requestHashOf(target, input.request);
   const key = callKey(input);
   const record = { campaign: input.ref.campaign, record: recordName(input.ref) };
   const lineKey = `call/${key}/${requestHash.slice(0, 12)}`;
 
   const known = (await deps.records.read(record.campaign, record.record)).find((line) => line.key === lineKey);
+  if (!known) deps.unanswered?.({ key, lineKey });
   const line = known ?? (await payFor(deps, input, { target, requestHash, key, lineKey, record }));
   const lines = await deps.records.read(record.campaign, record.record);
   return { reply: (line.value as unknown as StoredCall).reply, spend: spendOf(line.value as unknown as StoredCall, lines, key) };

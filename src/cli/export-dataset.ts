@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { datasetCard } from '../core/dataset/card';
-import { jsonLines, type Format } from '../core/dataset/format';
-import { splitByResponse, type Split } from '../core/dataset/split';
+import { datasetFiles } from '../core/dataset/files';
+import type { Format } from '../core/dataset/format';
+import type { Split } from '../core/dataset/split';
 import { datasetRows, type CampaignFolder } from './campaign-folder';
 
 export interface Exported {
@@ -21,12 +21,12 @@ export interface Exported {
 export async function exportDataset(folder: CampaignFolder, format: Format, out: string, split: Split = 'conversation'): Promise<Exported> {
   const manifest = await folder.manifest();
   const { rows: stored, final } = await datasetRows(folder);
-  const rows = stored.map((item) => item.row);
-  const files = split === 'response' ? format.byResponse.files(rows.flatMap(splitByResponse)) : format.files(rows);
+  const files = datasetFiles({ name: manifest.campaign.name, stored, format, split });
   for (const file of files) await writeText(join(out, file.path), file.content);
-  await writeText(join(out, 'README.md'), datasetCard({ name: manifest.campaign.name, rows, format, split, files: files.map((file) => file.path) }));
-  await writeText(join(out, 'receipts.jsonl'), jsonLines(stored.map((item) => item.receipt)));
-  return { format: format.name, split, folder: out, rows: rows.length, final, simulated: rows.some((row) => row.simulated), files: files.map(({ path, rows: count }) => ({ path: join(out, path), rows: count })) };
+  return {
+    format: format.name, split, folder: out, rows: stored.length, final, simulated: stored.some(({ row }) => row.simulated),
+    files: files.flatMap(({ path, rows }) => (rows === null ? [] : [{ path: join(out, path), rows }])),
+  };
 }
 
 async function writeText(file: string, content: string): Promise<void> {
