@@ -5,7 +5,7 @@ import neo4j from 'neo4j-driver';
 import type { Config } from '../config';
 import { serverEnvironment, toolEnvironment } from '../config';
 import { choosePort, LOOPBACK } from './ports';
-import { identityOf } from './process-identity';
+import { identityOf } from '../process-identity';
 import { ask, findProgram, runLogged, startDetached } from './programs';
 import { untilReady } from './readiness';
 import { reportWhile, type Report } from './report';

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../config';
-import type { ProcessIdentity } from './process-identity';
+import type { ProcessIdentity } from '../process-identity';
 import type { ServiceName } from './report';
 
 /** Who runs a service of ours: a process that we started, or a container in a compose project. */

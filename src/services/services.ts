@@ -2,7 +2,7 @@ import type { Config } from '../config';
 import { composeAnswers, startByCompose, stopByCompose } from './compose';
 import { checkNeo4jCanStart, neo4jPassword, probeNeo4j, startNeo4j, type Neo4jService } from './neo4j';
 import { LOOPBACK } from './ports';
-import { isRunning, signal, waitForExit, type ProcessIdentity } from './process-identity';
+import { isRunning, signal, waitForExit, type ProcessIdentity } from '../process-identity';
 import { answersWithin } from './readiness';
 import type { Report, ServiceName } from './report';
 import { ServiceError } from './service-error';

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Config } from '../config';
 import { choosePort, LOOPBACK } from './ports';
-import { identityOf, isRunning } from './process-identity';
+import { identityOf, isRunning } from '../process-identity';
 import { startDetached } from './programs';
 import { answersWithin, untilReady } from './readiness';
 import type { Report } from './report';

@@ -1,7 +1,7 @@
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../config';
-import { identityOf, isRunning, type ProcessIdentity } from './process-identity';
+import { identityOf, isRunning, type ProcessIdentity } from '../process-identity';
 import { ServiceError } from './service-error';
 
 /** Longer than the longest first fetch (a cold Go build takes about three minutes on two cores). */

@@ -5,7 +5,7 @@ import { msToTs } from '@temporalio/common/lib/time';
 import type { Config } from '../config';
 import { temporalConnection, toolEnvironment } from '../config';
 import { choosePort, LOOPBACK } from './ports';
-import { identityOf } from './process-identity';
+import { identityOf } from '../process-identity';
 import { ask, findProgram, lastLines, runLogged, startDetached } from './programs';
 import { untilReady } from './readiness';
 import { reportWhile, type Report } from './report';

@@ -3,7 +3,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { doctor, ensureServices, stopServices } from '../../src/services';
 import { choosePort, freePort } from '../../src/services/ports';
-import { identityOf } from '../../src/services/process-identity';
+import { identityOf } from '../../src/process-identity';
 import { noteRunning, noteStopped, readServicesFile } from '../../src/services/services-file';
 import { withStartLock } from '../../src/services/start-lock';
 import { startTemporal } from '../../src/services/temporal';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { McpBlock } from '../../core/campaign/campaign.schema';
 import { canonicalJson, type Json, type JsonObject } from '../../core/json';
 import { ourEnvironment } from '../../config';
@@ -13,6 +13,7 @@ import { faultOf, readReply } from './results';
 import { confinedEnv, createSandbox, intoSandbox, outOfSandbox, pathOutside, WORKSPACE, type Sandbox } from './sandbox';
 import { copyInto, emptyFolder, prepareSeed, type Seed } from './seeds';
 import { startServer, type Server } from './server';
+import { SERVER_FILE } from '../scratch';
 import { toolDocs } from './tool-docs';
 
 export interface McpContext {
@@ -136,6 +137,7 @@ function createPool({ block, context, command, seeds, ours }: PoolParts): Pool {
         args: command.args.map((arg) => intoSandbox(arg, sandbox)),
         env,
         cwd: sandbox.folder,
+        pidFile: join(sandbox.root, SERVER_FILE),
         startTimeoutMs: context.startTimeoutMs ?? START_TIMEOUT_MS,
         maxMessageBytes: 4 * block.maxOutputBytes + 1024 * 1024,
       });

@@ -1,8 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, ReadBuffer, serializeMessage, type CallToolResult, type Tool, type Transport } from '@modelcontextprotocol/client';
 import type { JsonObject } from '../../core/json';
+import { identityOf } from '../../process-identity';
 import { WorldUnavailable } from '../world';
 
 export interface ServerSpec {
@@ -12,6 +14,8 @@ export interface ServerSpec {
   cwd: string;
   /** Milliseconds until the server has to have answered `initialize`. */
   startTimeoutMs: number;
+  /** Where the process is noted, so that whoever finds it after our death can end it. */
+  pidFile?: string;
   /** Bytes of one message on stdout; a longer one ends the server. */
   maxMessageBytes: number;
 }
@@ -48,6 +52,7 @@ process.once('exit', () => living.forEach((child) => killGroup(child, 'SIGKILL')
 /** Starts a server and shakes hands; throws `WorldUnavailable` in one sentence: what was started, what came, its last words. */
 export async function startServer(spec: ServerSpec): Promise<Server> {
   const child = spawn(spec.command, spec.args, { cwd: spec.cwd, env: spec.env, detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
+  if (spec.pidFile !== undefined && child.pid !== undefined) writeFileSync(spec.pidFile, JSON.stringify(identityOf(child.pid)));
   const ending = watchEnd(child);
   const stderr = keepTail(child);
   const stop = (): Promise<void> => stopChild(child, ending);

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { identityOf, isRunning, signal, startTimeOf, waitForExit } from '../../src/services/process-identity';
+import { identityOf, isRunning, signal, startTimeOf, waitForExit } from '../src/process-identity';
 
 describe('a recorded process', () => {
   it('is recognised while it lives, and gone once it has ended', async () => {
