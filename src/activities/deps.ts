@@ -47,9 +47,40 @@ export interface ChatModel {
   complete(input: { target: ModelTarget; request: ChatRequest; lookup: Json; signal: AbortSignal }): Promise<ModelReply>;
 }
 
+/** What became of a request, as far as the gate is concerned. */
+export type GateOutcome<T> =
+  | { kind: 'answered'; value: T; latencyMs: number; inputTokens: number; outputTokens: number }
+  /** 429 or 503: the gate waits and asks again. `error` is thrown when its patience (30 minutes) ends. */
+  | { kind: 'overloaded'; error: unknown; retryAfterMs?: number }
+  | { kind: 'failed'; error: unknown; timedOut: boolean };
+
+export interface GateTicket {
+  endpoint: { name: string; baseURL: string; concurrency: number; rpm?: number | undefined; tpm?: number | undefined };
+  /** The trajectory that asks, unique across campaigns, and its number: those begun first go first. */
+  owner: string;
+  item: number;
+  /** Estimated; corrected by the outcome's. */
+  inputTokens: number;
+  maxOutputTokens?: number | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+/** One endpoint as the gate sees it now, for dashboard and metrics. */
+export interface GateView {
+  endpoint: string;
+  inFlight: number;
+  allowed: number;
+  concurrency: number;
+  waiting: number;
+  /** Milliseconds that a Retry-After still holds back more. */
+  heldMs: number;
+}
+
 /** Around every HTTP request (DESIGN §3): shared by all trajectories of a worker, so what waits is a request, not a slot. */
 export interface Gate {
-  run<T>(endpoint: { name: string; concurrency: number }, work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
+  /** `ask` sends one request; it is called again after a refusal for load. What it throws counts as failed. */
+  run<T>(ticket: GateTicket, ask: () => Promise<GateOutcome<T>>): Promise<T>;
+  view(): GateView[];
 }
 
 export interface Deps {

@@ -9,8 +9,8 @@ import type { Json } from '../core/json';
 import { digestOf } from '../digest';
 import type { CampaignContext } from './context';
 import { resolveModel } from './context';
-import type { Deps, ModelTarget, RecordLine } from './deps';
-import { classifyModelError, failure } from './failures';
+import type { Deps, GateOutcome, ModelReply, ModelTarget, RecordLine } from './deps';
+import { classifyModelError, failure, type Classified } from './failures';
 import { recordName, type ItemRef } from '../core/campaign/refs';
 
 export interface ModelCallInput {
@@ -77,15 +77,13 @@ interface Payment {
 
 async function payFor(deps: Deps, input: ModelCallInput, payment: Payment): Promise<RecordLine> {
   const { target, record, key } = payment;
-  const activity = Context.current();
-  const answer = await deps.gate.run({ name: target.endpointName, concurrency: target.endpoint.concurrency }, async () => {
-    await deps.records.append({ ...record, line: { key: `sent/${key}/${randomUUID()}`, kind: 'sent', value: { key, requestHash: payment.requestHash, temporalAttempt: activity.info.attempt } } });
-    try {
-      return await deps.chat.complete({ target, request: input.request, lookup: lookupOf(input) as unknown as Json, signal: activity.cancellationSignal });
-    } catch (error) {
-      return failCall(deps, payment, error);
-    }
-  }, activity.cancellationSignal);
+  const answer = await deps.gate.run<ModelReply>({
+    endpoint: { ...target.endpoint, name: target.endpointName },
+    owner: `${record.campaign}/${record.record}`, item: input.ref.item,
+    // Four characters a token is every provider's rule of thumb; the reply's usage corrects it.
+    inputTokens: Math.ceil(JSON.stringify(input.request).length / 4), maxOutputTokens: target.sampling.max_tokens,
+    signal: Context.current().cancellationSignal,
+  }, () => ask(deps, input, payment));
   const { price } = target.endpoint;
   const stored: StoredCall = {
     key, stage: input.stage, endpoint: target.endpointName, model: answer.model, requestHash: payment.requestHash, request: input.request, reply: answer.reply,
@@ -95,7 +93,20 @@ async function payFor(deps: Deps, input: ModelCallInput, payment: Payment): Prom
   return deps.records.append({ ...record, line: { key: payment.lineKey, kind: 'call', value: stored as unknown as Json }, durable: true });
 }
 
-async function failCall(deps: Deps, payment: Payment, error: unknown): Promise<never> {
+/** One request: noted before it leaves, and noted again when it fails. */
+async function ask(deps: Deps, input: ModelCallInput, payment: Payment): Promise<GateOutcome<ModelReply>> {
+  const { target, record, key } = payment;
+  const activity = Context.current();
+  await deps.records.append({ ...record, line: { key: `sent/${key}/${randomUUID()}`, kind: 'sent', value: { key, requestHash: payment.requestHash, temporalAttempt: activity.info.attempt } } });
+  try {
+    const answer = await deps.chat.complete({ target, request: input.request, lookup: lookupOf(input) as unknown as Json, signal: activity.cancellationSignal });
+    return { kind: 'answered', value: answer, latencyMs: answer.latencyMs, ...answer.usage };
+  } catch (error) {
+    return failCall(deps, payment, error);
+  }
+}
+
+async function failCall(deps: Deps, payment: Payment, error: unknown): Promise<GateOutcome<never>> {
   const activity = Context.current();
   // Checked first: an aborted call looks like a time limit.
   if (activity.cancellationSignal.aborted) throw new CancelledFailure('the activity was cancelled');
@@ -105,7 +116,16 @@ async function failCall(deps: Deps, payment: Payment, error: unknown): Promise<n
   const message = `${payment.target.endpointName}/${payment.target.model}: ${error instanceof Error ? error.message : String(error)}`;
   await deps.records.append({ ...payment.record, line: { key: `failed/${payment.key}/${randomUUID()}`, kind: 'failed', value: { key: payment.key, type: classified.type, message: message.slice(0, 500), temporalAttempt: attempt } } });
   const givenUp = classified.type === 'LlmUnknown' && attempt >= 5;
-  throw failure({ type: classified.type, message, retryable: classified.retryable && !givenUp, ...(classified.retryAfterMs === undefined ? {} : { retryAfterMs: classified.retryAfterMs }), attempt });
+  const retryAfter = classified.retryAfterMs === undefined ? {} : { retryAfterMs: classified.retryAfterMs };
+  const thrown = failure({ type: classified.type, message, retryable: classified.retryable && !givenUp, ...retryAfter, attempt });
+  return isOverload(classified, error) ? { kind: 'overloaded', error: thrown, ...retryAfter } : { kind: 'failed', error: thrown, timedOut: classified.type === 'LlmTimeout' };
+}
+
+/** 429, and the two statuses by which servers say that they have too much to do; not an exhausted quota, which no waiting mends. */
+function isOverload(classified: Classified, error: unknown): boolean {
+  if (classified.type === 'LlmRateLimit') return true;
+  const status = typeof error === 'object' && error !== null && 'status' in error ? error.status : undefined;
+  return classified.type === 'LlmServer' && (status === 503 || status === 529);
 }
 
 function lookupOf(input: ModelCallInput): SimulatorLookup {

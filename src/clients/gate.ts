@@ -1,45 +1,178 @@
-import type { Gate } from '../activities/deps';
+import type { Gate, GateOutcome, GateTicket } from '../activities/deps';
+import { createBucket, take, waitFor, type Bucket } from '../core/gate/bucket';
+import { createController, holdEndsAt, observe, roomAt, withCeiling, type Controller } from '../core/gate/controller';
+import { nextInLine, type Place } from '../core/gate/order';
 
-interface Waiter {
-  start(): void;
+/** An endpoint that refuses for so long should show as a failing activity too. */
+const PATIENCE_MS = 30 * 60_000;
+/** Trajectories remembered as begun, per endpoint; far more than are ever open. */
+const MOST_BEGUN = 5_000;
+/** Until an endpoint has answered: tokens of a reply whose request names no `max_tokens`. */
+const FIRST_GUESS_TOKENS = 256;
+
+interface Waiter extends Place {
+  tokens: number;
+  enter(): void;
 }
 
-/** A plain limit of open requests per endpoint, first come first served. An aborted waiter leaves the queue. */
+interface Line {
+  controller: Controller;
+  requests?: Bucket;
+  tokens?: Bucket;
+  inFlight: number;
+  waiting: Waiter[];
+  /** Owner → when it began, as a number that grows. */
+  begun: Map<string, number>;
+  begunCount: number;
+  averageOutput: number;
+  timer?: NodeJS.Timeout;
+}
+
+interface Pass {
+  sentAt: number;
+  level: number;
+  tokens: number;
+}
+
+/**
+ * The controller of `core/gate` with a clock, a queue and timers: one line per endpoint. A request refused for load is
+ * asked again from here, within the same activity attempt: a place that falls free is taken within the millisecond,
+ * where an activity that fails and comes back costs two writes of Temporal's and its retry interval, and the queue's
+ * order. The activity heartbeats meanwhile; a waiting request holds no place, and an aborted one leaves the queue.
+ */
 export function createGate(): Gate {
-  const endpoints = new Map<string, { open: number; waiting: Waiter[] }>();
+  const lines = new Map<string, { name: string; line: Line }>();
+
+  function lineOf({ endpoint }: GateTicket): Line {
+    const now = performance.now();
+    const key = `${endpoint.name} ${endpoint.baseURL}`;
+    const known = lines.get(key)?.line ?? createLine(endpoint.concurrency, now);
+    lines.set(key, { name: endpoint.name, line: known });
+    known.controller = withCeiling(known.controller, endpoint.concurrency, now);
+    setBucket(known, 'requests', endpoint.rpm, now);
+    setBucket(known, 'tokens', endpoint.tpm, now);
+    return known;
+  }
 
   return {
-    run: async (endpoint, work, signal) => {
-      const state = endpoints.get(endpoint.name) ?? { open: 0, waiting: [] };
-      endpoints.set(endpoint.name, state);
-      if (state.open >= endpoint.concurrency) await turn(state, signal);
-      else state.open += 1;
-      try {
-        return await work();
-      } finally {
-        // A waiter takes over the place of the one that leaves, so `open` is unchanged then.
-        const next = state.waiting.shift();
-        if (next) next.start();
-        else state.open -= 1;
+    run: async (ticket, ask) => {
+      const line = lineOf(ticket);
+      const arrivedAt = performance.now();
+      for (;;) {
+        const pass = await enter(line, ticket, arrivedAt);
+        const outcome = await outcomeOf(ask);
+        leave(line, pass, outcome);
+        if (outcome.kind === 'answered') return outcome.value;
+        if (outcome.kind === 'failed' || performance.now() - arrivedAt > PATIENCE_MS) throw outcome.error;
       }
     },
+    view: () => [...lines.values()].map(({ name, line }) => {
+      const now = performance.now();
+      return {
+        endpoint: name, inFlight: line.inFlight, allowed: line.controller.allowed, concurrency: line.controller.ceiling, waiting: line.waiting.length,
+        heldMs: Math.max(0, Math.ceil((holdEndsAt(line.controller, now) ?? now) - now)),
+      };
+    }),
   };
 }
 
-function turn(state: { waiting: Waiter[] }, signal: AbortSignal | undefined): Promise<void> {
+function createLine(concurrency: number, now: number): Line {
+  return { controller: createController(concurrency, now), inFlight: 0, waiting: [], begun: new Map(), begunCount: 0, averageOutput: FIRST_GUESS_TOKENS };
+}
+
+function setBucket(line: Line, kind: 'requests' | 'tokens', perMinute: number | undefined, now: number): void {
+  if (line[kind]?.perMinute === perMinute) return;
+  if (perMinute === undefined) delete line[kind];
+  else line[kind] = createBucket(perMinute, now);
+}
+
+/** Resolves when the request may leave; rejects with the signal's reason when that comes first. */
+function enter(line: Line, ticket: GateTicket, arrivedAt: number): Promise<Pass> {
+  const { signal } = ticket;
   return new Promise((resolve, reject) => {
-    const leave = (): void => {
-      state.waiting = state.waiting.filter((other) => other !== waiter);
+    const giveUp = (): void => {
+      line.waiting = line.waiting.filter((other) => other !== waiter);
+      // Someone else is first now, or nobody, and the timer goes.
+      admit(line);
       reject(signal?.reason instanceof Error ? signal.reason : new Error('aborted while waiting for the endpoint'));
     };
     const waiter: Waiter = {
-      start: () => {
-        signal?.removeEventListener('abort', leave);
-        resolve();
+      owner: ticket.owner, item: ticket.item, arrivedAt,
+      tokens: ticket.inputTokens + (ticket.maxOutputTokens ?? line.averageOutput),
+      enter: () => {
+        signal?.removeEventListener('abort', giveUp);
+        resolve({ sentAt: performance.now(), level: line.inFlight, tokens: waiter.tokens });
       },
     };
-    if (signal?.aborted) return leave();
-    signal?.addEventListener('abort', leave, { once: true });
-    state.waiting.push(waiter);
+    if (signal?.aborted) return giveUp();
+    signal?.addEventListener('abort', giveUp, { once: true });
+    line.waiting.push(waiter);
+    admit(line);
   });
+}
+
+/** Lets in whoever may leave now, and comes back when the next one may. */
+function admit(line: Line): void {
+  clearTimeout(line.timer);
+  while (line.waiting.length > 0) {
+    const now = performance.now();
+    if (line.inFlight >= roomAt(line.controller, now)) {
+      const opensAt = holdEndsAt(line.controller, now);
+      if (opensAt !== undefined) comeBack(line, opensAt - now);
+      return;
+    }
+    const index = nextInLine(line.waiting, line.begun, now);
+    const waiter = line.waiting[index];
+    if (!waiter) return;
+    const waitMs = Math.max(line.requests ? waitFor(line.requests, 1, now) : 0, line.tokens ? waitFor(line.tokens, waiter.tokens, now) : 0);
+    if (waitMs > 0) return comeBack(line, waitMs);
+    line.waiting.splice(index, 1);
+    if (line.requests) line.requests = take(line.requests, 1, now);
+    if (line.tokens) line.tokens = take(line.tokens, waiter.tokens, now);
+    begin(line, waiter.owner);
+    line.inFlight += 1;
+    waiter.enter();
+  }
+}
+
+function comeBack(line: Line, afterMs: number): void {
+  line.timer = setTimeout(() => admit(line), Math.max(1, Math.ceil(afterMs)));
+}
+
+function begin(line: Line, owner: string): void {
+  if (line.begun.has(owner)) return;
+  line.begun.set(owner, line.begunCount++);
+  const [oldest] = line.begun.keys();
+  if (line.begun.size > MOST_BEGUN && oldest !== undefined) line.begun.delete(oldest);
+}
+
+async function outcomeOf<T>(ask: () => Promise<GateOutcome<T>>): Promise<GateOutcome<T>> {
+  try {
+    return await ask();
+  } catch (error) {
+    return { kind: 'failed', error, timedOut: false };
+  }
+}
+
+function leave(line: Line, pass: Pass, outcome: GateOutcome<unknown>): void {
+  const at = performance.now();
+  line.inFlight -= 1;
+  const seen = { at, sentAt: pass.sentAt, level: pass.level, inFlight: line.inFlight };
+  switch (outcome.kind) {
+    case 'answered':
+      line.averageOutput = 0.9 * line.averageOutput + 0.1 * outcome.outputTokens;
+      // A provider that reports no usage leaves the estimate as it was.
+      if (line.tokens && outcome.inputTokens + outcome.outputTokens > 0) line.tokens = take(line.tokens, outcome.inputTokens + outcome.outputTokens - pass.tokens, at);
+      line.controller = observe(line.controller, { ...seen, kind: 'answered', latencyMs: outcome.latencyMs, outputTokens: outcome.outputTokens });
+      break;
+    case 'overloaded':
+      if (line.tokens) line.tokens = take(line.tokens, -pass.tokens, at);
+      // Up to a fifth more, so that several workers do not come back at the same moment.
+      line.controller = observe(line.controller, { ...seen, kind: 'overloaded', ...(outcome.retryAfterMs === undefined ? {} : { retryAfterMs: outcome.retryAfterMs * (1 + Math.random() * 0.2) }) });
+      break;
+    case 'failed':
+      line.controller = observe(line.controller, { ...seen, kind: outcome.timedOut ? 'timedOut' : 'failed' });
+      break;
+  }
+  admit(line);
 }

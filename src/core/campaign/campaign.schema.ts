@@ -41,7 +41,9 @@ const worldBlock = z.union([
 const endpoint = z.strictObject({
   baseURL: z.url(),
   apiKeyEnv: z.string().optional().describe('Name of the variable that holds the key; no key is sent without it'),
-  concurrency: positiveInt.default(8),
+  concurrency: positiveInt.default(8).describe('Most requests open at once, per worker; fewer while the endpoint refuses or only queues more'),
+  rpm: positiveInt.optional().describe('Requests per minute that the provider allows, per worker'),
+  tpm: positiveInt.optional().describe('Tokens per minute, prompt and reply, per worker; estimated before a request leaves and corrected after'),
   timeoutSeconds: positiveInt.max(3600).default(240).describe('Longest time one reply may take'),
   price: z.strictObject({ input: z.number().min(0).default(0), output: z.number().min(0).default(0) }).prefault({}).describe('USD per million tokens'),
   headers: z.record(z.string(), z.string()).default({}),
