@@ -9,12 +9,19 @@ const shared = {
 // What starts processes, bundles or lints: real, but nothing to wait for while one types.
 const REAL = ['tests/live', 'tests/crash', 'tests/replay', 'tests/services/services', 'tests/worlds/mcp', 'tests/workflows', 'tests/lint'];
 
-/** `unit` needs no service and ends in seconds; `live` runs against the real Temporal and Neo4j that scripts/test.mjs started. */
+// Needs a Temporal server with PostgreSQL behind it, which takes minutes to build the first time.
+const POSTGRES = 'tests/postgres';
+
+/**
+ * `unit` needs no service and ends in seconds; `live` runs against the real Temporal and Neo4j that scripts/test.mjs
+ * started; `postgres` also against the server that scripts/test-postgres.mjs started (`npm run test:postgres`).
+ */
 module.exports = {
   workerIdleMemoryLimit: '1GB',
   maxWorkers: 2,
   projects: [
-    { ...shared, displayName: 'unit', testMatch: ['<rootDir>/tests/**/*.test.ts'], testPathIgnorePatterns: ['/node_modules/', ...REAL.map((place) => `<rootDir>/${place}`)] },
+    { ...shared, displayName: 'unit', testMatch: ['<rootDir>/tests/**/*.test.ts'], testPathIgnorePatterns: ['/node_modules/', ...[...REAL, POSTGRES].map((place) => `<rootDir>/${place}`)] },
     { ...shared, displayName: 'live', testMatch: REAL.flatMap((place) => [`<rootDir>/${place}/**/*.test.ts`, `<rootDir>/${place}*.test.ts`]) },
+    { ...shared, displayName: 'postgres', testMatch: [`<rootDir>/${POSTGRES}/**/*.test.ts`] },
   ],
 };
