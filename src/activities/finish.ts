@@ -7,6 +7,7 @@ import { checkRowSchema } from '../core/dataset/row.schema';
 import type { Json } from '../core/json';
 import type { Outcome } from '../core/outcome';
 import { trainingMessages } from '../core/refine/conversation';
+import { agreementOf } from '../core/refine/opinion';
 import { isFinal, selectDataset } from '../core/sample/selection';
 import { toolKey } from '../core/tool';
 import { cellId } from '../core/trace';
@@ -14,7 +15,7 @@ import { digestOf } from '../digest';
 import { planOf, type CampaignContext } from './context';
 import type { Deps } from './deps';
 import { decide, runAfter, type Item } from './item';
-import { decisionOf, executedCalls, keys, type AlternativeDecision } from './item-state';
+import { ATTEMPT_KEY, decisionOf, executedCalls, keys, type AlternativeDecision, type AttemptDecision } from './item-state';
 import type { StoredCall } from './model-call';
 import { recordName, workflowIdOf, type ItemRef } from '../core/campaign/refs';
 import { readSpecLine } from './sample';
@@ -32,7 +33,7 @@ export async function finishTrajectory(deps: Deps, item: Item, input: { attempts
   const reasons = [...checkRow(row, item.docs), ...checkRowSchema({ ...row, id })];
   if (reasons.length > 0) return { kind: 'rejected', reason: 'row', detail: reasons.join('; ') };
   const receipt = buildReceipt({
-    rowId: id, campaign: item.ref.campaign, item: item.ref.item, workflowId: workflowIdOf(item.ref), attempts: input.attempts,
+    rowId: id, campaign: item.ref.campaign, item: item.ref.item, workflowId: workflowIdOf(item.ref), attempts: input.attempts, opinions: agreementOf(judgedAttempts(item)),
     spec, specHash: item.state.specHash, prompts: item.context.manifest.prompts, calls: paidCalls(item),
   });
   const line = await readSpecLine(deps, item.ref);
@@ -54,6 +55,8 @@ async function hasAlternative(deps: Deps, item: Item): Promise<boolean> {
   const made = new Set(spec.calls.map((call) => toolKey(spec.world, call.tool)));
   return (graph?.tools ?? []).some((tool) => made.has(tool.key) && tool.groups.some((group) => new Set(group.members.map((member) => member.tool)).size > 1 && group.members.some((member) => made.has(member.tool))));
 }
+
+const judgedAttempts = (item: Item): AttemptDecision[] => item.state.lines.flatMap((line) => (ATTEMPT_KEY.test(line.key) ? [line.value as unknown as AttemptDecision] : []));
 
 const paidCalls = (item: Item): StoredCall[] => item.state.lines.flatMap((line) => (line.kind === 'call' ? [line.value as unknown as StoredCall] : []));
 

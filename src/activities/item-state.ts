@@ -1,6 +1,7 @@
 import type { AdvancedTool } from '../core/evolve/advanced-tool';
 import type { AcceptedStep, AttemptRecord, ExecutedCall, TurnRecord } from '../core/refine/conversation';
 import type { StepError } from '../core/refine/match';
+import type { Opinion } from '../core/refine/opinion';
 import type { Json } from '../core/json';
 import type { TraceSpec } from '../core/trace';
 import type { RecordLine } from './deps';
@@ -16,6 +17,9 @@ export const keys = {
   target: (target: number, attempt: number, step: number): string => `target/${target}/${attempt}/step/${step}`,
   alternative: 'alternative',
 };
+
+/** Keys of judged attempts, without their feedback. */
+export const ATTEMPT_KEY = /^turn\/\d+\/step\/\d+\/attempt\/\d+$/;
 
 export interface ToolDecision {
   ok: boolean;
@@ -47,6 +51,8 @@ export interface AttemptDecision {
   accepted: AcceptedStep | null;
   errors: StepError[];
   result: Json;
+  /** What its effects alone say; `null` when nothing could be read. Decides nothing. */
+  opinion?: Opinion | null;
 }
 
 export interface FeedbackDecision {

@@ -7,10 +7,11 @@ import { answerErrors, checkAnswer } from '../core/refine/answer';
 import { attemptText, callId, reasonerMessages, targetMessages, type AttemptRecord, type ExecutedCall, type TurnRecord } from '../core/refine/conversation';
 import { checkRewrite, hiddenValues, lintReasoning, rewriterBlocks } from '../core/refine/leak';
 import { parseRewrite } from '../core/refine/leak.schema';
+import { goldReproduced, opinionOnAnswer, opinionOnCalls, type Opinion } from '../core/refine/opinion';
 import { parseReasonerReply, type ReasonerSaid } from '../core/refine/reply';
 import { answerFeedback, bareFeedback, checkFeedback, feedbackText, malformedFeedback, verifierBlocks } from '../core/refine/verdict';
 import { parseVerdict } from '../core/refine/verdict.schema';
-import type { Call, CallResult } from '../core/tool';
+import type { Call, CallResult, Execution } from '../core/tool';
 import type { Parsed } from '../core/chat/parse';
 import type { Deps } from './deps';
 import type { Checked } from './evolve';
@@ -54,7 +55,7 @@ export async function reason(deps: Deps, item: Item, at: StepRef): Promise<Reaso
 async function judgeAttempt(item: Item, at: StepRef, turns: readonly TurnRecord[], said: Parsed<ReasonerSaid>): Promise<AttemptDecision> {
   if (!said.ok) {
     const attempt: AttemptRecord = { reasoning: said.reasoning, content: '', calls: null, malformed: said.reason, feedback: malformedFeedback(said.reason) };
-    return { right: false, final: false, leaks: [], ids: [], attempt, accepted: null, errors: [], result: null };
+    return { right: false, final: false, leaks: [], ids: [], attempt, accepted: null, errors: [], result: null, opinion: null };
   }
   const answered = (item.state.answered[at.turn] ?? []).flat();
   return said.value.kind === 'calls'
@@ -66,14 +67,30 @@ async function judgeCallAttempt(item: Item, at: StepRef, turns: readonly TurnRec
   const attempt: AttemptRecord = { reasoning: said.reasoning, content: said.content, calls: said.calls };
   const match = judgeCalls(item, at.turn, said.answered, said.calls);
   // Right or wrong, the calls run in a replay: an accepted prefix is never touched by an attempt that is thrown away.
-  const { results } = await runAfter(item, executedCalls(item.state.turns), said.calls);
-  if (!match.right) return { right: false, final: false, leaks: [], ids: [], attempt, accepted: null, errors: match.errors, result: results as unknown as Json };
+  const run = await runAfter(item, executedCalls(item.state.turns), said.calls);
+  const { results } = run;
+  const opinion = await effectOfCalls(item, at.turn, said, run);
+  if (!match.right) return { right: false, final: false, leaks: [], ids: [], attempt, accepted: null, errors: match.errors, result: results as unknown as Json, opinion };
   match.ids.forEach((id, index) => expectRecorded(item, id, results[index]));
   const calls = said.calls.map((call, index): ExecutedCall => ({ id: callId(at.turn, at.step, index), tool: call.tool, args: call.args, result: results[index] as CallResult }));
   return {
-    right: true, final: false, ids: match.ids, attempt, errors: [], result: null,
+    right: true, final: false, ids: match.ids, attempt, errors: [], result: null, opinion,
     leaks: lint(item, at, turns, [said.reasoning, said.content].join('\n')), accepted: { reasoning: said.reasoning, content: cleanContent(item, at, turns, said.content), calls },
   };
+}
+
+/** The second opinion (DESIGN §2.5): the gold calls that it reproduced run in its place, and the two worlds are compared. */
+async function effectOfCalls(item: Item, turn: number, said: { answered: string[]; calls: Call[] }, run: Execution): Promise<Opinion> {
+  const reproduced = goldReproduced({ calls: said.calls, results: run.results, remaining: remainingOf(item, turn, said.answered), tools: item.docs });
+  const gold = await runAfter(item, executedCalls(item.state.turns), reproduced);
+  return opinionOnCalls({ reproduced, digest: run.digests.at(-1), gold: gold.digests.at(-1) });
+}
+
+async function effectOfAnswer(item: Item, turn: number, text: string): Promise<Opinion> {
+  const { spec } = item.state;
+  const here = await runAfter(item, executedCalls(item.state.turns), []);
+  const last = spec.turns[turn]?.calls.at(-1);
+  return opinionOnAnswer({ text, asks: spec.turns[turn]?.asks ?? [], digest: here.digests.at(-1), endOfTurn: spec.calls.find((call) => call.id === last)?.digest });
 }
 
 /** Text beside the calls is a courtesy; where it leaks it goes, since only reasoning is worth rewriting. */
@@ -86,15 +103,16 @@ function expectRecorded(item: Item, id: string, result: CallResult | undefined):
   throw failure({ type: 'WorldUnavailable', retryable: false, message: `World ${item.state.spec.world} gave another result for ${id} ${gold?.tool ?? ''} than when the trace was sampled: ${JSON.stringify(result).slice(0, 300)}` });
 }
 
-function judgeAnswerAttempt(item: Item, at: StepRef, turns: readonly TurnRecord[], said: { answered: string[]; text: string; reasoning: string }): AttemptDecision {
+async function judgeAnswerAttempt(item: Item, at: StepRef, turns: readonly TurnRecord[], said: { answered: string[]; text: string; reasoning: string }): Promise<AttemptDecision> {
   const attempt: AttemptRecord = { reasoning: said.reasoning, content: '', calls: null, answer: said.text };
-  const wrong = { right: false, final: true, leaks: [], ids: [], accepted: null, result: null };
+  const opinion = await effectOfAnswer(item, at.turn, said.text);
+  const wrong = { right: false, final: true, leaks: [], ids: [], accepted: null, result: null, opinion };
   const match = judgeFinal(item, at.turn, said.answered);
   if (!match.right) return { ...wrong, attempt, errors: match.errors };
   const asks = item.state.spec.turns[at.turn]?.asks ?? [];
   const reasons = [...checkAnswer({ text: said.text, asks, visible: visibleTo(item, turns) }), ...lint(item, at, turns, said.text)];
   if (reasons.length > 0) return { ...wrong, attempt: { ...attempt, feedback: answerFeedback(reasons) }, errors: answerErrors(reasons) };
-  return { right: true, final: true, leaks: lint(item, at, turns, said.reasoning), ids: [], attempt, errors: [], result: null, accepted: { reasoning: said.reasoning, answer: said.text } };
+  return { right: true, final: true, leaks: lint(item, at, turns, said.reasoning), ids: [], attempt, errors: [], result: null, opinion, accepted: { reasoning: said.reasoning, answer: said.text } };
 }
 
 function lint(item: Item, at: StepRef, turns: readonly TurnRecord[], text: string): string[] {

@@ -1,3 +1,4 @@
+import type { Agreement } from '../refine/opinion';
 import type { Format } from './format';
 import type { NamedRow } from './row';
 import { splitByResponse, type Split } from './split';
@@ -7,6 +8,8 @@ export interface CardInput {
   rows: readonly NamedRow[];
   format: Format;
   split?: Split;
+  /** Of the attempts behind these rows. */
+  opinions?: Agreement;
   files: readonly string[];
 }
 
@@ -31,6 +34,7 @@ export function datasetCard(input: CardInput): string {
     ...table('world', 'rows', countBy(rows, (row) => `${row.world} (${row.world_version})`)),
     ...table('cell (world / calls / turns)', 'rows', countBy(rows, (row) => row.labels.cell)),
     ...table('tool called', 'calls', countEach(rows, (row) => row.gold.calls.map((call) => call.tool))),
+    ...opinionLines(input.opinions),
     ...lengths(rows),
   ].join('\n');
 }
@@ -59,6 +63,16 @@ function countEach(rows: readonly NamedRow[], keysOf: (row: NamedRow) => string[
 }
 
 const table = (what: string, how: string, counts: Map<string, number>): string[] => [`| ${what} | ${how} |`, '|---|---:|', ...[...counts].map(([key, count]) => `| ${key} | ${count} |`), ''];
+
+/** How often the rule that decided and a comparison of effects agree; what only effects call right is what a laxer checker would have let in. */
+function opinionLines(opinions: Agreement | undefined): string[] {
+  if (!opinions || Object.values(opinions).every((count) => count === 0)) return [];
+  return [
+    'Attempts behind these rows, by the rule that decided (the partial order of gold calls) and by a second opinion that decides nothing (same end state and same outputs):', '',
+    '| attempts | same effect | other effect |', '|---|---:|---:|',
+    `| right by rule | ${opinions.both} | ${opinions.rule_only} |`, `| wrong by rule | ${opinions.effect_only} | ${opinions.neither} |`, '',
+  ];
+}
 
 /** Trainers cut or refuse what is longer than they were told, some without a word. */
 function lengths(rows: readonly NamedRow[]): string[] {

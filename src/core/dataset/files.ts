@@ -1,3 +1,4 @@
+import { addAgreement, NO_ATTEMPTS } from '../refine/opinion';
 import { datasetCard } from './card';
 import { jsonLines, type Format } from './format';
 import type { Receipt } from './receipt';
@@ -17,9 +18,10 @@ export function datasetFiles(input: { name: string; stored: readonly { row: Name
   const { name, stored, format, split = 'conversation' } = input;
   const rows = stored.map((item) => item.row);
   const files = split === 'response' ? format.byResponse.files(rows.flatMap(splitByResponse)) : format.files(rows);
+  const opinions = stored.reduce((sum, item) => addAgreement(sum, item.receipt.opinions ?? NO_ATTEMPTS), NO_ATTEMPTS);
   return [
     ...files,
-    { path: 'README.md', content: datasetCard({ name, rows, format, split, files: files.map((file) => file.path) }), rows: null },
+    { path: 'README.md', content: datasetCard({ name, rows, format, split, opinions, files: files.map((file) => file.path) }), rows: null },
     { path: 'receipts.jsonl', content: jsonLines(stored.map((item) => item.receipt)), rows: null },
   ];
 }

@@ -1,3 +1,4 @@
+import type { Agreement } from '../refine/opinion';
 import type { TraceSpec } from '../trace';
 
 export const RECEIPT_VERSION = 'hardgen/receipt@1';
@@ -14,6 +15,8 @@ export interface Receipt {
   graph_version: number;
   /** Attempts per accepted step. */
   attempts: number[];
+  /** Its attempts by what the partial order and what their effects say; only the former decides. */
+  opinions?: Agreement;
   retargets: number;
   redraws: number;
   /** sha256 of every prompt text. */
@@ -29,6 +32,7 @@ export function buildReceipt(input: {
   item: number;
   workflowId: string;
   attempts: number[];
+  opinions: Agreement;
   spec: TraceSpec;
   specHash: string;
   prompts: { [name: string]: string };
@@ -43,6 +47,7 @@ export function buildReceipt(input: {
     spec: input.specHash,
     graph_version: input.spec.graphVersion,
     attempts: input.attempts,
+    opinions: input.opinions,
     retargets: input.spec.retargets,
     redraws: input.spec.redraws,
     prompts: input.prompts,

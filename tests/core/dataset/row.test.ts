@@ -138,7 +138,7 @@ describe('a receipt', () => {
   const call = (model: string, cost: number): Parameters<typeof buildReceipt>[0]['calls'][number] => ({ key: `reasoner/0/0/1/1`, requestHash: 'h', model, usage: { inputTokens: 10, outputTokens: 2 }, costMicroUsd: cost });
 
   it('sums what the row cost and names each model once, sorted', () => {
-    const receipt = buildReceipt({ rowId: 'r', campaign: 'c', item: 3, workflowId: 'c/t-00003', attempts: [1, 2], spec: PARCEL_SPEC, specHash: 's', prompts: { reasoner: 'p' }, calls: [call('m2', 1500), call('m1', 500), call('m2', 0)] });
+    const receipt = buildReceipt({ rowId: 'r', campaign: 'c', item: 3, workflowId: 'c/t-00003', attempts: [1, 2], opinions: { both: 2, rule_only: 0, effect_only: 0, neither: 1 }, spec: PARCEL_SPEC, specHash: 's', prompts: { reasoner: 'p' }, calls: [call('m2', 1500), call('m1', 500), call('m2', 0)] });
     expect(receipt).toMatchObject({ version: 'hardgen/receipt@1', row_id: 'r', models: ['m1', 'm2'], cost_usd: 0.002, attempts: [1, 2], redraws: 1, graph_version: 0 });
     expect(receipt.calls).toHaveLength(3);
   });
