@@ -22,6 +22,8 @@ export interface Contexts {
   of(campaign: string): Promise<CampaignContext>;
   /** Worlds by what the file says of them, shared by all campaigns of this worker that say the same. */
   replayerOf(input: { worlds: Manifest['campaign']['worlds']; baseDir: string }): Promise<Replayer>;
+  /** The next `of` reads the campaign's folder again. */
+  forget(campaign: string): void;
   close(): Promise<void>;
 }
 
@@ -41,6 +43,7 @@ export function createContexts(deps: Deps): Contexts {
         const [replayer, texts] = await Promise.all([replayerOf({ worlds: manifest.campaign.worlds, baseDir: manifest.baseDir }), readPrompts(deps, campaign)]);
         return { manifest, replayer, templates: parseTemplates(texts) };
       }),
+    forget: (campaign) => void contexts.delete(campaign),
     close: async () => {
       const open = await Promise.allSettled(replayers.values());
       await Promise.all(open.map((result) => (result.status === 'fulfilled' ? result.value.close() : undefined)));

@@ -1,14 +1,12 @@
 import { Context } from '@temporalio/activity';
-import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
-import { GraphInvalid, GraphUnavailable } from '../core/graph/store-errors';
-import { WorldUnavailable } from '../worlds/world';
+import { ApplicationFailure } from '@temporalio/common';
 import type { Contexts } from './context';
 import type { Activities } from './contract';
 import type { Deps } from './deps';
 import * as evaluate from './evaluate';
 import * as evolve from './evolve';
 import { buildBaseGraph, openGraph } from './explore';
-import { failure, isStoreError } from './failures';
+import { asFailure } from './failures';
 import * as finishing from './finish';
 import { openItem, type Item } from './item';
 import { prepareCampaign } from './prepare';
@@ -23,7 +21,7 @@ const HEARTBEAT_MS = 6_000;
 export function createActivities(deps: Deps, contexts: Contexts): Activities {
   const itemOf = async (ref: ItemRef): Promise<Item> => openItem(deps, await contexts.of(ref.campaign), refOf(ref));
 
-  return guardAll({
+  return guardAll(contexts, {
     prepareCampaign: (input) => prepareCampaign(deps, contexts, input),
     exploreWorld: async (input) => {
       const context = await contexts.of(input.campaign);
@@ -63,33 +61,23 @@ export function createActivities(deps: Deps, contexts: Contexts): Activities {
 const refOf = ({ campaign, purpose, item }: ItemRef): ItemRef => ({ campaign, purpose, item });
 
 /** Heartbeats around every activity, and every error as the failure that workflows know. */
-function guardAll(activities: Activities): Activities {
-  const guarded = Object.entries(activities).map(([name, run]) => [name, (input: never) => guard<unknown>(() => (run as (input: never) => Promise<unknown>)(input))]);
+function guardAll(contexts: Contexts, activities: Activities): Activities {
+  const guarded = Object.entries(activities).map(([name, run]) => [name, (input: never) => guard<unknown>(contexts, () => (run as (input: never) => Promise<unknown>)(input))]);
   return Object.fromEntries(guarded) as Activities;
 }
 
-async function guard<R>(run: () => Promise<R>): Promise<R> {
+async function guard<R>(contexts: Contexts, run: () => Promise<R>): Promise<R> {
   const activity = Context.current();
   const beat = setInterval(() => activity.heartbeat(), HEARTBEAT_MS);
   try {
     return await run();
   } catch (error) {
-    throw asFailure(error, activity.info.attempt);
+    const [campaign = ''] = (activity.info.workflowExecution?.workflowId ?? '').split('/');
+    const failed = asFailure(error, { activity: activity.info.activityType, attempt: activity.info.attempt, campaign });
+    // An operator may correct the manifest, say a model's name: the next attempt reads it anew.
+    if (failed instanceof ApplicationFailure && failed.type === 'OperatorActionRequired') contexts.forget(campaign);
+    throw failed;
   } finally {
     clearInterval(beat);
   }
-}
-
-/** Attempts before trouble that may pass is put before an operator. */
-const PATIENCE = 5;
-
-function asFailure(error: unknown, attempt: number): unknown {
-  if (error instanceof ApplicationFailure || error instanceof CancelledFailure) return error;
-  const message = error instanceof Error ? error.message : String(error);
-  if (error instanceof WorldUnavailable) return failure({ type: attempt < PATIENCE ? 'WorldUnavailable' : 'OperatorActionRequired', retryable: attempt < PATIENCE, message, attempt });
-  if (error instanceof GraphUnavailable) return failure({ type: 'GraphUnavailable', retryable: true, message, attempt });
-  if (error instanceof GraphInvalid) return failure({ type: 'GraphInvalid', retryable: false, message });
-  if (isStoreError(error)) return failure({ type: 'StoreUnavailable', retryable: attempt < PATIENCE, message, attempt });
-  // A bug or something unforeseen: tried a few times, then it ends this item alone, with its message.
-  return ApplicationFailure.create({ message, type: 'Unexpected', nonRetryable: attempt >= PATIENCE, cause: error instanceof Error ? error : undefined });
 }

@@ -10,7 +10,7 @@ import { digestOf } from '../digest';
 import type { CampaignContext } from './context';
 import { resolveModel } from './context';
 import type { Deps, GateOutcome, ModelReply, ModelTarget, RecordLine } from './deps';
-import { classifyModelError, failure, type Classified } from './failures';
+import { modelFailure, type Classified } from './failures';
 import { recordName, type ItemRef } from '../core/campaign/refs';
 
 export interface ModelCallInput {
@@ -110,14 +110,11 @@ async function failCall(deps: Deps, payment: Payment, error: unknown): Promise<G
   const activity = Context.current();
   // Checked first: an aborted call looks like a time limit.
   if (activity.cancellationSignal.aborted) throw new CancelledFailure('the activity was cancelled');
-  if (error instanceof Error && error.name === 'ConfigError') throw failure({ type: 'OperatorActionRequired', retryable: false, message: error.message });
-  const classified = classifyModelError(error);
+  const { target, record } = payment;
   const attempt = activity.info.attempt;
-  const message = `${payment.target.endpointName}/${payment.target.model}: ${error instanceof Error ? error.message : String(error)}`;
-  await deps.records.append({ ...payment.record, line: { key: `failed/${payment.key}/${randomUUID()}`, kind: 'failed', value: { key: payment.key, type: classified.type, message: message.slice(0, 500), temporalAttempt: attempt } } });
-  const givenUp = classified.type === 'LlmUnknown' && attempt >= 5;
+  const { classified, message, thrown } = modelFailure(error, { target, campaign: record.campaign, attempt });
+  await deps.records.append({ ...record, line: { key: `failed/${payment.key}/${randomUUID()}`, kind: 'failed', value: { key: payment.key, type: classified.type, message: message.slice(0, 500), temporalAttempt: attempt } } });
   const retryAfter = classified.retryAfterMs === undefined ? {} : { retryAfterMs: classified.retryAfterMs };
-  const thrown = failure({ type: classified.type, message, retryable: classified.retryable && !givenUp, ...retryAfter, attempt });
   return isOverload(classified, error) ? { kind: 'overloaded', error: thrown, ...retryAfter } : { kind: 'failed', error: thrown, timedOut: classified.type === 'LlmTimeout' };
 }
 

@@ -1,6 +1,7 @@
-import OpenAI from 'openai';
+import OpenAI, { APIError } from 'openai';
 import type { ChatCompletion, ChatCompletionCreateParamsNonStreaming } from 'openai/resources/chat/completions';
 import type { ChatReply } from '../core/chat/chat';
+import { NotACompletion } from '../core/chat/not-a-completion';
 import type { ChatModel, ModelReply, ModelTarget } from '../activities/deps';
 import type { Json } from '../core/json';
 
@@ -26,37 +27,97 @@ export function createChatModel(readKey: (name: string) => string): ChatModel {
     complete: async ({ target, request, lookup, signal }) => {
       const body = { model: target.model, messages: request.messages, ...(request.tools?.length ? { tools: request.tools } : {}), ...target.sampling, ...target.endpoint.extraBody };
       const started = Date.now();
-      // The client's own time limit ends at the response headers; this signal also cuts a stalled body.
-      const limit = AbortSignal.any([signal, AbortSignal.timeout(target.endpoint.timeoutSeconds * 1000)]);
-      const completion = await clientOf(target).chat.completions.create(body as ChatCompletionCreateParamsNonStreaming, {
-        signal: limit,
-        headers: { ...target.endpoint.headers, ...(target.simulated ? { [LOOKUP_HEADER]: encodeLookup(lookup) } : {}), ...(target.endpoint.apiKeyEnv ? {} : { Authorization: null }) },
-      });
-      return toReply(completion, Date.now() - started);
+      // The client's own time limit ends at the response headers; this one also cuts a stalled body.
+      const limit = startLimit(signal, target.endpoint.timeoutSeconds * 1000);
+      const headers = { ...target.endpoint.headers, ...(target.simulated ? { [LOOKUP_HEADER]: encodeLookup(lookup) } : {}), ...(target.endpoint.apiKeyEnv ? {} : { Authorization: null }) };
+      try {
+        const completion: unknown = await clientOf(target).chat.completions.create(body as ChatCompletionCreateParamsNonStreaming, { signal: limit.signal, headers });
+        return toReply(readCompletion(completion, target.endpoint.baseURL), Date.now() - started);
+      } catch (error) {
+        if (isFiltered(error)) return filteredReply(error, { model: target.model, latencyMs: Date.now() - started });
+        if (isRecord(error) && error.name === 'SyntaxError') throw new NotACompletion(`Expected a chat completion from ${target.endpoint.baseURL}, got JSON that ends too early or is none (${String(error.message)})`, { cause: error });
+        throw error;
+      } finally {
+        limit.end();
+      }
+    },
+  };
+}
+
+/**
+ * Aborts with the caller's signal or after `ms`. Not by `AbortSignal.any` with `AbortSignal.timeout`: Node 20 may collect
+ * those while the body is awaited, and the call then hangs for good (a test with a stalled body and `--expose-gc` shows it).
+ */
+function startLimit(caller: AbortSignal, ms: number): { signal: AbortSignal; end(): void } {
+  const controller = new AbortController();
+  const follow = (): void => controller.abort(caller.reason);
+  const timer = setTimeout(() => controller.abort(new DOMException(`no complete reply within ${ms / 1000} s`, 'TimeoutError')), ms);
+  if (caller.aborted) follow();
+  else caller.addEventListener('abort', follow, { once: true });
+  return {
+    signal: controller.signal,
+    end: () => {
+      clearTimeout(timer);
+      caller.removeEventListener('abort', follow);
     },
   };
 }
 
 export const encodeLookup = (lookup: Json): string => Buffer.from(JSON.stringify(lookup)).toString('base64url');
 
+/**
+ * A completion, or what else came with status 200: the client hands over a web page as text and an error body as it is.
+ * A completion without a choice is one: the model said nothing, which uses up an attempt.
+ */
+function readCompletion(completion: unknown, baseURL: string): ChatCompletion {
+  if (isRecord(completion) && isRecord(completion.error)) throw APIError.generate(200, { error: completion.error }, undefined, new Headers());
+  if (!isRecord(completion) || !Array.isArray(completion.choices)) {
+    const text = typeof completion === 'string' ? completion : (JSON.stringify(completion) ?? 'nothing');
+    throw new NotACompletion(`Expected a chat completion from ${baseURL}, got \`${text.trim().slice(0, 80)}\``);
+  }
+  const [choice] = completion.choices as unknown[];
+  // A gateway's way to say that the model's server failed half-way.
+  if (isRecord(choice) && (choice.finish_reason === 'error' || isRecord(choice.error))) throw APIError.generate(200, { error: isRecord(choice.error) ? choice.error : { message: 'finish_reason: error' } }, undefined, new Headers());
+  return completion as unknown as ChatCompletion;
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const FILTER_CODES = new Set(['content_filter', 'content_policy_violation', 'data_inspection_failed', 'responsibleaipolicyviolation', 'moderation_blocked']);
+
+/** A prompt that the provider's filter refuses: no trouble of the line but the model's side saying no. */
+function isFiltered(error: unknown): error is APIError {
+  if (!(error instanceof APIError) || (error.status !== 400 && error.status !== 403)) return false;
+  const body: unknown = error.error;
+  const flagged = isRecord(body) && isRecord(body.metadata) && 'flagged_input' in body.metadata;
+  return flagged || [error.code, error.type].some((code) => FILTER_CODES.has(String(code).toLowerCase()));
+}
+
+function filteredReply(error: APIError, { model, latencyMs }: { model: string; latencyMs: number }): ModelReply {
+  return { reply: { content: '', reasoning: '', toolCalls: [], finishReason: 'content_filter', refusal: error.message.slice(0, 500) }, usage: { inputTokens: 0, outputTokens: 0 }, model, ...(error.requestID ? { requestId: error.requestID } : {}), latencyMs };
+}
+
 function toReply(completion: ChatCompletion, latencyMs: number): ModelReply {
   const choice = completion.choices?.[0];
   const message = choice?.message as (ChatCompletion['choices'][number]['message'] & { reasoning_content?: string; reasoning?: string }) | undefined;
   const reply: ChatReply = {
-    content: message?.content ?? '',
-    reasoning: message?.reasoning_content ?? message?.reasoning ?? '',
-    toolCalls: (message?.tool_calls ?? []).flatMap((call) => (call.type === 'function' ? [{ name: call.function.name, arguments: call.function.arguments }] : [])),
+    content: textOf(message?.content),
+    reasoning: textOf(message?.reasoning_content ?? message?.reasoning),
+    toolCalls: (Array.isArray(message?.tool_calls) ? message.tool_calls : []).flatMap((call) => ('function' in call ? [{ name: textOf(call.function?.name), arguments: textOf(call.function?.arguments) }] : [])),
     finishReason: choice?.finish_reason ?? 'none',
-    ...(message?.refusal ? { refusal: message.refusal } : {}),
+    ...(message?.refusal ? { refusal: textOf(message.refusal) } : {}),
   };
   return {
     reply,
     usage: { inputTokens: completion.usage?.prompt_tokens ?? 0, outputTokens: completion.usage?.completion_tokens ?? 0 },
-    model: completion.model,
+    model: completion.model ?? '',
     ...requestIdOf(completion),
     latencyMs,
   };
 }
+
+/** What should be a text and is not stays readable: judged as the malformed reply it may be, never a crash of ours. */
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : value === undefined || value === null ? '' : JSON.stringify(value));
 
 /** The client hangs the provider's request id on the parsed body without typing it. */
 function requestIdOf(completion: ChatCompletion & { _request_id?: string | null }): { requestId?: string } {
