@@ -17,13 +17,14 @@ export const LAYERS = {
   services: { layers: ['core', 'config', 'process-identity'], types: [], packages: true },
   simulator: { layers: ['core', 'config', 'digest'], types: [], packages: true, not: ['openai', 'neo4j-driver', '@temporalio/*'] },
   'process-identity': { layers: [], types: [], packages: true },
+  telemetry: { layers: ['core', 'digest', 'config', 'activities'], types: [], packages: true, not: ['openai', 'neo4j-driver'] },
   config: { layers: [], types: [], packages: true },
   digest: { layers: ['core'], types: [], packages: true },
   index: { layers: ['audit', 'core', 'config', 'digest', 'services', 'clients', 'worlds', 'activities', 'wiring', 'worker', 'simulator', 'cli'], types: ['workflows'], packages: true },
   audit: { layers: ['core', 'digest', 'clients', 'worlds', 'activities', 'worker'], types: ['config'], packages: true },
   cli: { layers: ['audit', 'core', 'config', 'digest', 'services', 'clients', 'worlds', 'activities', 'wiring', 'worker', 'index', 'simulator'], types: ['workflows'], packages: true },
   wiring: { layers: ['core', 'config', 'digest', 'services', 'clients', 'worlds', 'activities', 'simulator'], types: [], packages: true },
-  worker: { layers: ['wiring', 'core', 'config', 'digest', 'services', 'clients', 'worlds', 'activities', 'simulator'], types: ['workflows'], packages: true },
+  worker: { layers: ['wiring', 'telemetry', 'core', 'config', 'digest', 'services', 'clients', 'worlds', 'activities', 'simulator'], types: ['workflows'], packages: true },
 };
 
 /** `src/core/graph/graph.ts` → core, `src/config.ts` → config; `null` outside `src` and for parts without a rule. */

@@ -26,10 +26,17 @@ export interface Config {
   docker: 'auto' | 'off';
   /** Set when the simulator already runs somewhere; then none is started. */
   simulatorUrl?: string;
+  /** Port of 127.0.0.1 where a worker serves Prometheus metrics; none when unset. */
+  metricsPort?: number;
+  /** The least a worker's log shows. */
+  logLevel: LogLevel;
   /** PATH, searched for `java`, `mvn`, `go`, `docker`, `temporal`. */
   searchPath: string;
   javaHome?: string;
 }
+
+export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** A setting of the environment that cannot be used; the message is for the person who set it. */
 export class ConfigError extends Error {
@@ -58,6 +65,8 @@ const environmentSchema = z.object({
   HARDGEN_NEO4J_PORT: port.optional(),
   HARDGEN_DOCKER: z.enum(['auto', 'off'], 'auto or off').default('auto'),
   HARDGEN_SIMULATOR_URL: z.url('an address like http://127.0.0.1:8080/v1').optional(),
+  HARDGEN_METRICS_PORT: port.optional(),
+  HARDGEN_LOG_LEVEL: z.enum(LOG_LEVELS, LOG_LEVELS.join(', ')).default('info'),
   PATH: z.string().default(''),
   JAVA_HOME: z.string().optional(),
 });
@@ -82,6 +91,8 @@ export function loadConfig(env: Environment = process.env): Config {
     neo4jPort: set.HARDGEN_NEO4J_PORT,
     docker: set.HARDGEN_DOCKER,
     simulatorUrl: set.HARDGEN_SIMULATOR_URL,
+    metricsPort: set.HARDGEN_METRICS_PORT,
+    logLevel: set.HARDGEN_LOG_LEVEL,
     searchPath: set.PATH,
     javaHome: set.JAVA_HOME,
   };

@@ -4,6 +4,7 @@ import type { Deps } from './activities/deps';
 import { createChatModel } from './clients/chat-model';
 import { createGate } from './clients/gate';
 import { connectGraphStore } from './clients/graph-store';
+import { hideKeys } from './clients/hide-keys';
 import { createRecordStore } from './clients/record-store';
 import { keyOf, temporalConnection, type Config } from './config';
 import { findServices, ServiceError } from './services';
@@ -29,7 +30,7 @@ export async function connect(config: Config): Promise<Wiring> {
     cache: config.cache,
     records: createRecordStore(config.home),
     graph,
-    chat: createChatModel(keyOf),
+    chat: hideKeys(createChatModel(keyOf), keyOf),
     gate: createGate(),
     ...(config.simulatorUrl === undefined ? {} : { simulatorUrl: config.simulatorUrl }),
     // `JSON.stringify` of a history cannot be replayed; this text can.

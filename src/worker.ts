@@ -1,10 +1,14 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
+import { NativeConnection, Runtime, Worker, type RuntimeOptions, type WorkerOptions } from '@temporalio/worker';
 import { createActivities } from './activities';
 import { createContexts } from './activities/context';
 import type { Deps } from './activities/deps';
-import { loadConfig, temporalConnection, type Config } from './config';
+import { ConfigError, loadConfig, temporalConnection, type Config } from './config';
+import { coreLevel, createLogger, logLine } from './telemetry/log';
+import { logSeen } from './telemetry/log-seen';
+import { createMetrics, prometheusOn } from './telemetry/metrics';
+import { observeDeps, type Observed } from './telemetry/observe';
 import { connect, type Wiring } from './wiring';
 
 /** Settings with their reasons; measured on two cores (bench/). */
@@ -23,9 +27,9 @@ const OPTIONS = {
 
 /** A worker over these clients; `overrides` lets a test put a fault between a reply and its storing. */
 export async function createWorker(config: Config, wiring: Wiring, overrides: Partial<Deps> = {}): Promise<{ run(): Promise<void>; shutdown(): void }> {
-  Runtime.install({ logger: new DefaultLogger('WARN'), telemetryOptions: { logging: { filter: { core: 'WARN', other: 'WARN' } } } });
+  const tell = installTelemetry(config);
   const connection = await NativeConnection.connect(temporalConnection(config, wiring.address));
-  const deps = { ...wiring.deps, ...overrides };
+  const deps = observeDeps({ ...wiring.deps, ...overrides }, tell);
   const contexts = createContexts(deps);
   const worker = await Worker.create({ connection, namespace: wiring.client.options.namespace, taskQueue: config.taskQueue, ...workflowSource(), activities: createActivities(deps, contexts), ...OPTIONS });
   return {
@@ -41,6 +45,27 @@ export async function createWorker(config: Config, wiring: Wiring, overrides: Pa
   };
 }
 
+/** Logs and metrics of this process; gives what is to be told of every call, item and place at the gate. */
+function installTelemetry({ logLevel, metricsPort }: Config): (seen: Observed) => void {
+  const logger = createLogger(logLevel);
+  const runtime = installRuntime({
+    logger,
+    // Temporal's native part is talkative below WARN; its lines take our logger's way, so that all of them are JSON.
+    telemetryOptions: { logging: { filter: { core: coreLevel(logLevel === 'error' ? 'error' : 'warn'), other: 'ERROR' }, forward: {} }, ...(metricsPort === undefined ? {} : { metrics: prometheusOn(metricsPort) }) },
+  }, metricsPort);
+  const sinks = [logSeen(runtime.logger), ...(metricsPort === undefined ? [] : [createMetrics(runtime.metricMeter)])];
+  return (seen) => sinks.forEach((sink) => sink(seen));
+}
+
+function installRuntime(options: RuntimeOptions, port: number | undefined): Runtime {
+  try {
+    return Runtime.install(options);
+  } catch (cause) {
+    if (port === undefined) throw cause;
+    throw new ConfigError(`Expected port ${port} to be free for metrics, got: ${cause instanceof Error ? cause.message : String(cause)}; choose another with --metrics or HARDGEN_METRICS_PORT`, { cause });
+  }
+}
+
 /** The bundle made at build time, where there is one: it saves a second at start. */
 export function workflowSource(): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'> {
   const bundle = join(__dirname, 'workflow-bundle.js');
@@ -52,7 +77,7 @@ async function main(): Promise<void> {
   const config = loadConfig();
   const wiring = await connect(config);
   const worker = await createWorker(config, wiring);
-  process.stderr.write(`worker ready on task queue ${config.taskQueue}\n`);
+  Runtime.instance().logger.info(`worker ready on task queue ${config.taskQueue}`);
   await worker.run();
   await wiring.close();
 }
@@ -66,7 +91,7 @@ function endWithParent(): void {
 
 if (require.main === module) {
   main().catch((error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`${logLine({ level: 'ERROR', message: error instanceof Error ? error.message : String(error), timestampNanos: BigInt(Date.now()) * 1_000_000n })}\n`);
     process.exitCode = 3;
   });
 }

@@ -82,4 +82,12 @@ async function endProcess({ child, exited }: Spawned): Promise<void> {
   clearTimeout(timer);
 }
 
-const lastLine = (log: string): string => readFileSync(log, 'utf8').trim().split('\n').at(-1) ?? '';
+/** The message of the log's last line: an object of ours, or what Node wrote when it could not even begin. */
+function lastLine(log: string): string {
+  const line = readFileSync(log, 'utf8').trim().split('\n').at(-1) ?? '';
+  try {
+    return (JSON.parse(line) as { message: string }).message;
+  } catch {
+    return line;
+  }
+}

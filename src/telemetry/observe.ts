@@ -1,0 +1,106 @@
+import { Context } from '@temporalio/activity';
+import type { ChatModel, Deps, Gate, ModelReply, RecordStore } from '../activities/deps';
+import { classifyModelError } from '../activities/failures';
+import type { JsonObject, Json } from '../core/json';
+import type { Outcome } from '../core/outcome';
+import { digestOf } from '../digest';
+import { ownerOf } from './log';
+
+/** What a worker does that is worth a metric or a log line. */
+export type Observed =
+  | ({ kind: 'call'; latencyMs: number; inputTokens: number; outputTokens: number; costMicroUsd: number } & CallOf)
+  /** `type` is the failure's type of the retry table, `Cancelled` when the campaign no longer wants the answer. */
+  | ({ kind: 'call-failed'; latencyMs: number; type: string; message: string } & CallOf)
+  | { kind: 'item'; campaign: string; item: string; outcome: Outcome }
+  | { kind: 'gate'; endpoint: string; inFlight: number; waiting: number };
+
+/** Which request it was; its text is told by hash only. */
+export interface CallOf {
+  campaign: string;
+  item: string;
+  stage: string;
+  endpoint: string;
+  model: string;
+  promptHash: string;
+}
+
+/**
+ * The same clients, telling `tell` what goes through them; what they do is unchanged. An activity that is repeated is told
+ * again: these are counts of what happened here, and the records are the ledger.
+ */
+export function observeDeps(deps: Deps, tell: (seen: Observed) => void): Deps {
+  return { ...deps, chat: observeChat(deps.chat, tell), gate: observeGate(deps.gate, tell), records: observeRecords(deps.records, tell) };
+}
+
+function observeChat(chat: ChatModel, tell: (seen: Observed) => void): ChatModel {
+  return {
+    ...chat,
+    complete: async (input) => {
+      const call = callOf(input);
+      const began = Date.now();
+      try {
+        const reply = await chat.complete(input);
+        tell({ kind: 'call', ...call, latencyMs: reply.latencyMs, ...usageOf(reply, input.target.endpoint.price) });
+        return reply;
+      } catch (error) {
+        tell({ kind: 'call-failed', ...call, latencyMs: Date.now() - began, type: input.signal.aborted ? 'Cancelled' : typeOf(error), message: error instanceof Error ? error.message : String(error) });
+        throw error;
+      }
+    },
+  };
+}
+
+function callOf({ target, request, lookup }: Parameters<ChatModel['complete']>[0]): CallOf {
+  const { campaign, item = '' } = ownerOf(Context.current().info.workflowExecution?.workflowId ?? '');
+  return { campaign, item, stage: String((lookup as JsonObject).stage), endpoint: target.endpointName, model: target.model, promptHash: digestOf(request as unknown as Json) };
+}
+
+const usageOf = ({ usage }: ModelReply, price: { input: number; output: number }): { inputTokens: number; outputTokens: number; costMicroUsd: number } =>
+  ({ ...usage, costMicroUsd: Math.round(usage.inputTokens * price.input + usage.outputTokens * price.output) });
+
+const typeOf = (error: unknown): string => (error instanceof Error && error.name === 'ConfigError' ? 'OperatorActionRequired' : classifyModelError(error).type);
+
+function observeGate(gate: Gate, tell: (seen: Observed) => void): Gate {
+  const places = new Map<string, { inFlight: number; waiting: number }>();
+  return {
+    ...gate,
+    run: async (endpoint, work, ...rest) => {
+      const place = places.get(endpoint.name) ?? { inFlight: 0, waiting: 0 };
+      places.set(endpoint.name, place);
+      const move = (waiting: number, inFlight: number): void => {
+        place.waiting += waiting;
+        place.inFlight += inFlight;
+        tell({ kind: 'gate', endpoint: endpoint.name, ...place });
+      };
+      let stands: 'waiting' | 'in flight' = 'waiting';
+      move(+1, 0);
+      try {
+        return await gate.run(endpoint, async (...args) => {
+          stands = 'in flight';
+          move(-1, +1);
+          try {
+            return await work(...args);
+          } finally {
+            stands = 'waiting';
+            move(+1, -1);
+          }
+        }, ...rest);
+      } finally {
+        move(stands === 'waiting' ? -1 : 0, stands === 'waiting' ? 0 : -1);
+      }
+    },
+  };
+}
+
+function observeRecords(records: RecordStore, tell: (seen: Observed) => void): RecordStore {
+  return {
+    ...records,
+    append: async (input) => {
+      const line = await records.append(input);
+      // A probe's last line is a row of the failure table and has no outcome.
+      const { outcome } = line.value as { outcome?: Outcome };
+      if (input.line.kind === 'outcome' && outcome) tell({ kind: 'item', campaign: input.campaign, item: input.record, outcome });
+      return line;
+    },
+  };
+}
