@@ -1,12 +1,19 @@
 import type { Logger } from '@temporalio/common';
 import type { Observed } from './observe';
 
-/** Log lines of the same events: answers at `debug`, ends of items at `info`, failed requests at `warn`. */
+/** The same events as log lines: answers at `debug`, ends of items at `info`, failed requests at `warn`. */
 export function logSeen(log: Logger): (seen: Observed) => void {
   return (seen) => {
-    const { kind, ...meta } = seen;
-    if (kind === 'call') log.debug('model call', meta);
-    else if (kind === 'call-failed') log.warn('model call failed', meta);
-    else if (seen.kind === 'item') log.info('item ended', { campaign: seen.campaign, item: seen.item, outcome: seen.outcome.kind, ...('reason' in seen.outcome ? { reason: seen.outcome.reason } : {}) });
+    if (seen.kind === 'gate') return;
+    if (seen.kind === 'item') {
+      const { campaign, item, outcome } = seen;
+      return log.info('item ended', { campaign, item, outcome: outcome.kind, ...('reason' in outcome ? { reason: outcome.reason } : {}) });
+    }
+    if (seen.kind === 'call') {
+      const { kind: _call, ...meta } = seen;
+      return log.debug('model call', meta);
+    }
+    const { kind: _failed, message, ...meta } = seen;
+    log.warn('model call failed', { ...meta, error: message });
   };
 }

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
+import { LOOKUP_HEADER } from '../../src/clients/chat-model';
 import type { Progress } from '../../src/core/campaign/progress';
 import { createRig, freePort, railCampaign, root, until, type Rig } from '../fixtures/rig';
 
@@ -38,7 +39,7 @@ async function startEndpoint(simulatorUrl: string): Promise<string> {
         response.writeHead(500, { 'content-type': 'application/json', 'retry-after-ms': '1' }).end(JSON.stringify({ error: { message: `upstream refused Bearer ${KEY}` } }));
         return;
       }
-      void fetch(`${simulatorUrl}/chat/completions`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: Buffer.concat(chunks) })
+      void fetch(`${simulatorUrl}/chat/completions`, { method: 'POST', headers: { 'content-type': 'application/json', [LOOKUP_HEADER]: String(request.headers[LOOKUP_HEADER]) }, body: Buffer.concat(chunks) })
         .then(async (answer) => response.writeHead(answer.status, { 'content-type': 'application/json' }).end(await answer.text()));
     });
   }).listen(0, '127.0.0.1');
@@ -63,7 +64,7 @@ beforeAll(async () => {
   const baseURL = await startEndpoint(rig.simulatorUrl);
   const port = await freePort();
   const log = openSync(logFile(), 'a');
-  worker = spawn(process.execPath, [join(root, 'dist/worker.js')], {
+  worker = spawn(process.execPath, ['--require', join(root, 'tests/fixtures/send-lookup.cjs'), join(root, 'dist/worker.js')], {
     stdio: ['ignore', log, log], env: { ...process.env, HARDGEN_HOME: rig.home, HARDGEN_TASK_QUEUE: rig.taskQueue, HARDGEN_METRICS_PORT: String(port), HARDGEN_LOG_LEVEL: 'debug', HOUSE_KEY: KEY },
   });
   closeSync(log);
@@ -126,14 +127,14 @@ describe('the log of the same worker', () => {
   });
 
   it('has every failed request with campaign, item, stage and type', () => {
-    const failed = logLines().filter(({ message }) => (message as string).startsWith('model call failed'));
+    const failed = logLines().filter(({ message }) => message === 'model call failed');
     expect(failed).toHaveLength(failures);
     for (const line of failed) expect(line).toMatchObject({ level: 'warn', campaign: id, item: expect.stringMatching(/^[tp]-\d{5}$/), stage: expect.any(String), type: 'LlmServer', promptHash: expect.any(String) });
   });
 
   it('tells prompts by hash: no text of a record\'s request stands in it', () => {
     const log = readFileSync(logFile(), 'utf8');
-    const prompts = Object.values(rig.records(id)).flat().filter((line) => line.kind === 'call').flatMap((line) => (line.value as unknown as { request: { messages: { content: string }[] } }).request.messages.map(({ content }) => content));
+    const prompts = Object.values(rig.records(id)).flat().filter((line) => line.kind === 'call').flatMap((line) => (line.value as unknown as { request: { messages: { content: string | null }[] } }).request.messages.map(({ content }) => content ?? ''));
     for (const text of new Set(prompts.filter((content) => content.length > 80))) expect(log).not.toContain(JSON.stringify(text).slice(1, 81));
   });
 });
