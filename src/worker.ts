@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { NativeConnection, Runtime, Worker, type RuntimeOptions, type WorkerOptions } from '@temporalio/worker';
 import { createActivities } from './activities';
 import { createContexts } from './activities/context';
-import type { Deps } from './activities/deps';
+import type { Deps, Gate } from './activities/deps';
 import { ConfigError, loadConfig, temporalConnection, type Config } from './config';
 import { coreLevel, createLogger, logLine } from './telemetry/log';
 import { logSeen } from './telemetry/log-seen';
-import { createMetrics, prometheusOn } from './telemetry/metrics';
+import { createMetrics, prometheusOn, showGate } from './telemetry/metrics';
 import { observeDeps, type Observed } from './telemetry/observe';
 import { connect, type Wiring } from './wiring';
 
@@ -27,7 +27,7 @@ const OPTIONS = {
 
 /** A worker over these clients; `overrides` lets a test put a fault between a reply and its storing. */
 export async function createWorker(config: Config, wiring: Wiring, overrides: Partial<Deps> = {}): Promise<{ run(): Promise<void>; shutdown(): void }> {
-  const tell = installTelemetry(config);
+  const tell = installTelemetry(config, wiring.deps.gate);
   const connection = await NativeConnection.connect(temporalConnection(config, wiring.address));
   const deps = observeDeps({ ...wiring.deps, ...overrides }, tell);
   const contexts = createContexts(deps);
@@ -45,16 +45,22 @@ export async function createWorker(config: Config, wiring: Wiring, overrides: Pa
   };
 }
 
-/** Logs and metrics of this process; gives what is to be told of every call, item and place at the gate. */
-function installTelemetry({ logLevel, metricsPort }: Config): (seen: Observed) => void {
+/** Logs and metrics of this process; gives what is to be told of every call and item. */
+function installTelemetry({ logLevel, metricsPort }: Config, gate: Gate): (seen: Observed) => void {
   const logger = createLogger(logLevel);
   const runtime = installRuntime({
     logger,
     // Temporal's native part is talkative below WARN; its lines take our logger's way, so that all of them are JSON.
     telemetryOptions: { logging: { filter: { core: coreLevel(logLevel === 'error' ? 'error' : 'warn'), other: 'ERROR' }, forward: {} }, ...(metricsPort === undefined ? {} : { metrics: prometheusOn(metricsPort) }) },
   }, metricsPort);
-  const sinks = [logSeen(runtime.logger), ...(metricsPort === undefined ? [] : [createMetrics(runtime.metricMeter)])];
-  return (seen) => sinks.forEach((sink) => sink(seen));
+  const log = logSeen(runtime.logger);
+  if (metricsPort === undefined) return log;
+  const count = createMetrics(runtime.metricMeter);
+  showGate(runtime.metricMeter, gate);
+  return (seen) => {
+    log(seen);
+    count(seen);
+  };
 }
 
 function installRuntime(options: RuntimeOptions, port: number | undefined): Runtime {

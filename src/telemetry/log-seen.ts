@@ -4,7 +4,6 @@ import type { Observed } from './observe';
 /** The same events as log lines: answers at `debug`, ends of items at `info`, failed requests at `warn`. */
 export function logSeen(log: Logger): (seen: Observed) => void {
   return (seen) => {
-    if (seen.kind === 'gate') return;
     if (seen.kind === 'item') {
       const { campaign, item, outcome } = seen;
       return log.info('item ended', { campaign, item, outcome: outcome.kind, ...('reason' in outcome ? { reason: outcome.reason } : {}) });

@@ -1,5 +1,6 @@
 import type { MetricMeter } from '@temporalio/common';
 import type { MetricsExporterConfig } from '@temporalio/worker';
+import type { Gate } from '../activities/deps';
 import type { Observed } from './observe';
 
 /** Upper bounds in seconds: from a local server's first answers to a reasoning model's long ones. */
@@ -23,8 +24,6 @@ export function createMetrics(meter: MetricMeter): (seen: Observed) => void {
   const cost = meter.createCounter('hardgen_model_cost_micro_usd', undefined, 'Price of answered requests, in millionths of a dollar');
   const latency = meter.createHistogram(LATENCY, 'float', undefined, 'Seconds from a request to its whole answer, without the wait at the gate');
   const items = meter.createCounter('hardgen_items', undefined, 'Trajectories that came to an end here, by outcome and reason');
-  const inFlight = meter.createGauge('hardgen_gate_in_flight', 'int', undefined, 'Requests that have a place at an endpoint');
-  const waiting = meter.createGauge('hardgen_gate_waiting', 'int', undefined, 'Requests that wait for a place');
 
   return (seen) => {
     if (seen.kind === 'call') {
@@ -36,11 +35,27 @@ export function createMetrics(meter: MetricMeter): (seen: Observed) => void {
       latency.record(seen.latencyMs / 1000, { stage, model });
     } else if (seen.kind === 'call-failed') {
       calls.add(1, { stage: seen.stage, model: seen.model, outcome: seen.type });
-    } else if (seen.kind === 'item') {
-      items.add(1, { outcome: seen.outcome.kind, reason: seen.outcome.kind === 'rejected' ? seen.outcome.reason : '' });
     } else {
-      inFlight.set(seen.inFlight, { endpoint: seen.endpoint });
-      waiting.set(seen.waiting, { endpoint: seen.endpoint });
+      items.add(1, { outcome: seen.outcome.kind, reason: seen.outcome.kind === 'rejected' ? seen.outcome.reason : '' });
     }
   };
+}
+
+const GATE_EVERY_MS = 1_000;
+
+/** Shows every second how each endpoint's gate stands, and the worker's memory; ends with the process. */
+export function showGate(meter: MetricMeter, gate: Gate): void {
+  const inFlight = meter.createGauge('hardgen_gate_in_flight', 'int', undefined, 'Requests on their way at an endpoint');
+  const allowed = meter.createGauge('hardgen_gate_allowed', 'float', undefined, 'Requests that the gate lets an endpoint have at once now');
+  const waiting = meter.createGauge('hardgen_gate_waiting', 'int', undefined, 'Requests that wait for a place');
+  const memory = meter.createGauge('hardgen_worker_resident_bytes', 'int', undefined, 'Memory of the worker process');
+  setInterval(() => {
+    for (const view of gate.view()) {
+      const { endpoint } = view;
+      inFlight.set(view.inFlight, { endpoint });
+      allowed.set(view.allowed, { endpoint });
+      waiting.set(view.waiting, { endpoint });
+    }
+    memory.set(process.memoryUsage.rss());
+  }, GATE_EVERY_MS).unref();
 }

@@ -1,5 +1,5 @@
 import { Context } from '@temporalio/activity';
-import type { ChatModel, Deps, Gate, ModelReply, RecordStore } from '../activities/deps';
+import type { ChatModel, Deps, ModelReply, RecordStore } from '../activities/deps';
 import { classifyModelError } from '../activities/failures';
 import type { JsonObject, Json } from '../core/json';
 import type { Outcome } from '../core/outcome';
@@ -11,8 +11,7 @@ export type Observed =
   | ({ kind: 'call'; latencyMs: number; inputTokens: number; outputTokens: number; costMicroUsd: number } & CallOf)
   /** `type` is the failure's type of the retry table, `Cancelled` when the campaign no longer wants the answer. */
   | ({ kind: 'call-failed'; latencyMs: number; type: string; message: string } & CallOf)
-  | { kind: 'item'; campaign: string; item: string; outcome: Outcome }
-  | { kind: 'gate'; endpoint: string; inFlight: number; waiting: number };
+  | { kind: 'item'; campaign: string; item: string; outcome: Outcome };
 
 /** Which request it was; its text is told by hash only. */
 export interface CallOf {
@@ -29,7 +28,7 @@ export interface CallOf {
  * again: these are counts of what happened here, and the records are the ledger.
  */
 export function observeDeps(deps: Deps, tell: (seen: Observed) => void): Deps {
-  return { ...deps, chat: observeChat(deps.chat, tell), gate: observeGate(deps.gate, tell), records: observeRecords(deps.records, tell) };
+  return { ...deps, chat: observeChat(deps.chat, tell), records: observeRecords(deps.records, tell) };
 }
 
 function observeChat(chat: ChatModel, tell: (seen: Observed) => void): ChatModel {
@@ -59,38 +58,6 @@ const usageOf = ({ usage }: ModelReply, price: { input: number; output: number }
   ({ ...usage, costMicroUsd: Math.round(usage.inputTokens * price.input + usage.outputTokens * price.output) });
 
 const typeOf = (error: unknown): string => (error instanceof Error && error.name === 'ConfigError' ? 'OperatorActionRequired' : classifyModelError(error).type);
-
-function observeGate(gate: Gate, tell: (seen: Observed) => void): Gate {
-  const places = new Map<string, { inFlight: number; waiting: number }>();
-  return {
-    ...gate,
-    run: async (endpoint, work, ...rest) => {
-      const place = places.get(endpoint.name) ?? { inFlight: 0, waiting: 0 };
-      places.set(endpoint.name, place);
-      const move = (waiting: number, inFlight: number): void => {
-        place.waiting += waiting;
-        place.inFlight += inFlight;
-        tell({ kind: 'gate', endpoint: endpoint.name, ...place });
-      };
-      let stands: 'waiting' | 'in flight' = 'waiting';
-      move(+1, 0);
-      try {
-        return await gate.run(endpoint, async (...args) => {
-          stands = 'in flight';
-          move(-1, +1);
-          try {
-            return await work(...args);
-          } finally {
-            stands = 'waiting';
-            move(+1, -1);
-          }
-        }, ...rest);
-      } finally {
-        move(stands === 'waiting' ? -1 : 0, stands === 'waiting' ? 0 : -1);
-      }
-    },
-  };
-}
 
 function observeRecords(records: RecordStore, tell: (seen: Observed) => void): RecordStore {
   return {

@@ -77,6 +77,8 @@ beforeAll(async () => {
     },
   }));
   ended = await rig.result(id);
+  // The gate's gauges are set once a second.
+  await new Promise((done) => setTimeout(done, 1_200));
   metrics = parseMetrics(await (await fetch(`http://127.0.0.1:${port}/metrics`)).text());
   worker.kill('SIGTERM');
   await until(() => worker.exitCode !== null || worker.signalCode !== null);
@@ -112,6 +114,8 @@ describe('the metrics of a worker that did a whole campaign', () => {
     expect(sum('hardgen_model_calls_total', { outcome: 'LlmServer' })).toBe(failures);
     expect(metrics).toContainEqual({ name: 'hardgen_gate_in_flight', labels: { endpoint: 'house' }, value: 0 });
     expect(metrics).toContainEqual({ name: 'hardgen_gate_waiting', labels: { endpoint: 'house' }, value: 0 });
+    expect(sum('hardgen_gate_allowed', { endpoint: 'house' })).toBeGreaterThanOrEqual(1);
+    expect(sum('hardgen_worker_resident_bytes')).toBeGreaterThan(1e7);
   });
 
   it('stand on one page with Temporal\'s own', () => {

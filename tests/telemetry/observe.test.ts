@@ -1,5 +1,4 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
-import { createGate } from '../../src/clients/gate';
 import type { Deps, ModelTarget, RecordLine } from '../../src/activities/deps';
 import { observeDeps, type Observed } from '../../src/telemetry/observe';
 
@@ -13,7 +12,7 @@ const inItem = new MockActivityEnvironment({ workflowExecution: { workflowId: 's
 function observed(chat: Deps['chat']): { deps: Deps; seen: Observed[] } {
   const seen: Observed[] = [];
   const append = ({ line }: { line: RecordLine }): Promise<RecordLine> => Promise.resolve(line);
-  return { deps: observeDeps({ chat, gate: createGate(), records: { append } } as unknown as Deps, (event) => void seen.push(event)), seen };
+  return { deps: observeDeps({ chat, records: { append } } as unknown as Deps, (event) => void seen.push(event)), seen };
 }
 
 describe('what is told of a model call', () => {
@@ -31,15 +30,6 @@ describe('what is told of a model call', () => {
     await inItem.run(() => expect(deps.chat.complete(input)).rejects.toBe(error));
     expect(seen).toMatchObject([{ kind: 'call-failed', item: 't-00003', type: 'LlmTimeout', message: 'late' }]);
   });
-});
-
-it('the gate\'s counts go up and down with requests, and are zero when all have left, also by an error', async () => {
-  const { deps, seen } = observed({ complete: () => Promise.reject(new Error('unused')) });
-  const endpoint = { name: 'house', concurrency: 1 };
-  const work = (): Promise<number> => new Promise((resolve) => setTimeout(() => resolve(1), 5));
-  await Promise.allSettled([deps.gate.run(endpoint, work), deps.gate.run(endpoint, work), deps.gate.run(endpoint, () => Promise.reject(new Error('no')))]);
-  expect(seen).toContainEqual({ kind: 'gate', endpoint: 'house', inFlight: 1, waiting: 2 });
-  expect(seen.at(-1)).toEqual({ kind: 'gate', endpoint: 'house', inFlight: 0, waiting: 0 });
 });
 
 it('an item is told by its outcome line; a probe\'s last line is none', async () => {
