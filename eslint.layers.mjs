@@ -20,9 +20,10 @@ export const LAYERS = {
   telemetry: { layers: ['core', 'digest', 'config', 'activities'], types: [], packages: true, not: ['openai', 'neo4j-driver'] },
   config: { layers: [], types: [], packages: true },
   digest: { layers: ['core'], types: [], packages: true },
+  chaos: { layers: ['core', 'config', 'services', 'clients', 'process-identity'], types: ['activities'], packages: true },
   index: { layers: ['audit', 'core', 'config', 'digest', 'services', 'clients', 'worlds', 'activities', 'wiring', 'worker', 'simulator', 'cli'], types: ['workflows'], packages: true },
   audit: { layers: ['core', 'digest', 'clients', 'worlds', 'activities', 'worker'], types: ['config'], packages: true },
-  cli: { layers: ['audit', 'core', 'config', 'digest', 'services', 'clients', 'worlds', 'activities', 'wiring', 'worker', 'index', 'simulator'], types: ['workflows'], packages: true },
+  cli: { layers: ['audit', 'core', 'config', 'digest', 'services', 'clients', 'worlds', 'activities', 'wiring', 'worker', 'index', 'simulator', 'chaos'], types: ['workflows'], packages: true },
   wiring: { layers: ['core', 'config', 'digest', 'services', 'clients', 'worlds', 'activities', 'simulator'], types: [], packages: true },
   worker: { layers: ['wiring', 'telemetry', 'core', 'config', 'digest', 'services', 'clients', 'worlds', 'activities', 'simulator'], types: ['workflows'], packages: true },
 };

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { Cli } from './cli';
 import { addCampaignCommands } from './commands/campaign';
+import { addChaosCommand } from './commands/chaos';
 import { addDatasetCommands } from './commands/dataset';
 import { addGraphCommands } from './commands/graph';
 import { addPreviewCommand } from './commands/preview';
@@ -26,6 +27,7 @@ export function createProgram(cli: Cli): Command {
   addWorldCommands(program, cli);
   addGraphCommands(program, cli);
   addDatasetCommands(program, cli);
+  addChaosCommand(program, cli);
   prepare(program, cli);
   return program;
 }

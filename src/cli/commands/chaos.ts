@@ -1,0 +1,65 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { chaosReport } from '../../chaos/report';
+import { runChaos } from '../../chaos/run';
+import { DEFAULT_KILLS, readKills } from '../../chaos/schedule';
+import { checkKeys, compileCampaign, usesSimulator } from '../campaign-file';
+import { checkWorlds } from '../check-worlds';
+import type { Cli } from '../cli';
+import { EXIT, InputError } from '../exit-codes';
+import { progressToStderr } from '../services';
+import { defaultId } from '../temporal';
+import { show } from '../terminal';
+
+interface ChaosOptions {
+  seed: string;
+  kill?: string;
+  inFlight: string;
+  baseline: boolean;
+  over: string;
+  json?: boolean;
+}
+
+export function addChaosCommand(program: Command, cli: Cli): void {
+  const defaults = Object.entries(DEFAULT_KILLS).map(([victim, count]) => `${victim}=${count}`).join(',');
+  program.command('chaos').argument('<file>', 'campaign file').description('run a campaign undisturbed, then while its parts are killed, on services of its own; compare')
+    .option('--seed <n>', 'of the schedule', '1').option('--kill <list>', `how often what is killed (default: ${defaults})`)
+    .option('--in-flight <n>', 'least number of calls in flight at a kill', '20')
+    .option('--no-baseline', 'skip the undisturbed run').option('--over <replies>', 'without it: spread the kills over so many replies', '1000')
+    .option('--json', 'one JSON document on stdout')
+    .action((file: string, options: ChaosOptions) => chaos(cli, file, options));
+}
+
+async function chaos(cli: Cli, file: string, options: ChaosOptions): Promise<void> {
+  const kills = options.kill === undefined ? DEFAULT_KILLS : readKills(options.kill);
+  if (typeof kills === 'string') throw new InputError(kills);
+  const numbers = { seed: whole('--seed', options.seed), inFlight: whole('--in-flight', options.inFlight), over: whole('--over', options.over) };
+  const input = compileCampaign(file);
+  checkKeys(file, input.campaign);
+  const config = cli.config();
+  await checkWorlds(config, input);
+  const home = join(config.home, 'chaos', defaultId(input.campaign.name, cli.now()));
+  const interrupt = new AbortController();
+  const leave = (): void => interrupt.abort();
+  process.once('SIGINT', leave).once('SIGTERM', leave);
+  try {
+    const result = await runChaos({
+      ...numbers, config, input, home, kills, baseline: options.baseline, simulated: usesSimulator(input.campaign), say: cli.terminal.err, report: progressToStderr, signal: interrupt.signal,
+    });
+    writeFileSync(join(home, 'chaos.json'), `${JSON.stringify(result, null, 2)}\n`);
+    show(cli.terminal, options, result, () => [...chaosReport(result), `Kept in ${home}`]);
+    cli.exit(result.ok ? EXIT.ok : EXIT.incomplete);
+  } catch (error) {
+    if (!interrupt.signal.aborted) throw error;
+    cli.terminal.err('Ended by Ctrl-C; chaos stopped the services that it had started.');
+    cli.exit(EXIT.interrupted);
+  } finally {
+    process.off('SIGINT', leave).off('SIGTERM', leave);
+  }
+}
+
+function whole(option: string, text: string): number {
+  if (!/^\d{1,7}$/.test(text)) throw new InputError(`Expected ${option} to be a whole number from 0, got \`${text}\``);
+  return Number(text);
+}
