@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, readFile, readdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { canonicalJson, isObject, type Json } from '../core/json';
 import type { RecordLine, RecordStore } from '../activities/deps';
@@ -8,27 +8,41 @@ import type { RecordLine, RecordStore } from '../activities/deps';
  * One append-only JSONL file per trajectory (DESIGN §3). A line carries the checksum of its own content and starts with a
  * newline, so a torn line harms only itself; readers skip what does not check. The first complete line of a key wins, and
  * the writer reads back who won, so a zombie attempt is harmless.
+ * A durable line for which there was no room is owed: it holds a reply that is paid for, so it is written before the file
+ * is next read or added to, and the caller that comes back after the disk was put right finds it there.
  */
 export function createRecordStore(home: string): RecordStore {
+  const owed = new Map<string, RecordLine[]>();
   const fileOf = (campaign: string, record: string): string => join(home, 'campaigns', campaign, 'records', `${record}.jsonl`);
 
   async function read(campaign: string, record: string): Promise<RecordLine[]> {
-    return parseRecord(await readText(fileOf(campaign, record)));
+    const file = fileOf(campaign, record);
+    await payOwed(file);
+    return parseRecord(await readText(file));
   }
 
   async function append(input: { campaign: string; record: string; line: RecordLine; durable?: boolean }): Promise<RecordLine> {
     const file = fileOf(input.campaign, input.record);
-    await mkdir(dirname(file), { recursive: true });
-    const handle = await open(file, 'a');
+    await payOwed(file);
     try {
-      await handle.appendFile(formatLine(input.line));
-      if (input.durable) await handle.datasync();
-    } finally {
-      await handle.close();
+      await writeLine(file, input.line, input.durable === true);
+    } catch (error) {
+      if (input.durable) owed.set(file, [...(owed.get(file) ?? []), input.line]);
+      throw error;
     }
     const winner = (await read(input.campaign, input.record)).find((line) => line.key === input.line.key);
-    if (!winner) throw new Error(`Expected to read back record line ${input.line.key} of ${file} after appending it, got nothing`);
+    if (!winner) throw diskError('EIO', `Expected to read back record line ${input.line.key} of ${file} after appending it, got nothing`);
     return winner;
+  }
+
+  async function payOwed(file: string): Promise<void> {
+    const lines = owed.get(file);
+    if (!lines) return;
+    for (const line of lines) await writeLine(file, line, true);
+    // A line that came to be owed meanwhile stays owed.
+    const left = (owed.get(file) ?? []).filter((line) => !lines.includes(line));
+    if (left.length > 0) owed.set(file, left);
+    else owed.delete(file);
   }
 
   return {
@@ -85,6 +99,31 @@ function parseLine(raw: string): RecordLine | undefined {
 
 const checksum = (body: string): string => createHash('sha256').update(body).digest('hex').slice(0, 16);
 
+async function writeLine(file: string, line: RecordLine, durable: boolean): Promise<void> {
+  await told(file, async () => {
+    await mkdir(dirname(file), { recursive: true });
+    const handle = await open(file, 'a');
+    try {
+      await handle.appendFile(formatLine(line));
+      if (durable) await handle.datasync();
+    } finally {
+      await handle.close();
+    }
+  });
+}
+
+/** The system's error with the file that it was about, which it leaves out once a file is open. */
+async function told<T>(file: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw code === undefined ? error : diskError(code, `Expected to write ${file}, got ${message}`, error);
+  }
+}
+
+const diskError = (code: string, message: string, cause?: unknown): Error => Object.assign(new Error(message, { cause }), { code });
+
 async function readText(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
@@ -105,10 +144,18 @@ async function listFolder(folder: string): Promise<string[]> {
 
 /** Readers see the old file or the new one, never a half-written one. */
 async function writeWhole(file: string, content: string | Uint8Array): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
   const temporary = `${file}.${process.pid}.${Math.floor(Math.random() * 1e9)}.tmp`;
-  await writeFile(temporary, content);
-  await rename(temporary, file);
+  await told(file, async () => {
+    await mkdir(dirname(file), { recursive: true });
+    try {
+      await writeFile(temporary, content);
+      await rename(temporary, file);
+    } catch (error) {
+      // A half-written copy on a full disk would keep it full.
+      await rm(temporary, { force: true }).catch(() => undefined);
+      throw error;
+    }
+  });
 }
 
 async function writeOnce(file: string, content: string): Promise<void> {

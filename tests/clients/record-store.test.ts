@@ -1,8 +1,9 @@
-import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRecordStore, formatLine, parseRecord } from '../../src/clients/record-store';
 import type { RecordLine } from '../../src/activities/deps';
+import '../fixtures/full-disk.cjs';
 
 const line = (key: string, value: number): RecordLine => ({ key, kind: 'decision', value });
 
@@ -59,5 +60,51 @@ describe('a record file', () => {
     const hash = await store.writeBlob({ b: 1, a: [2] });
     expect(await store.writeBlob({ a: [2], b: 1 })).toBe(hash);
     expect(await store.readBlob(hash)).toEqual({ a: [2], b: 1 });
+  });
+});
+
+describe('a full disk', () => {
+  let home: string;
+  const flag = (): string => join(home, 'full');
+  const text = (): Promise<string> => readFile(join(home, 'campaigns/c/records/r.jsonl'), 'utf8');
+  beforeEach(async () => {
+    home = await mkdtemp(join(tmpdir(), 'hardgen-records-'));
+    process.env.FULL_DISK = flag();
+  });
+  afterEach(async () => {
+    delete process.env.FULL_DISK;
+    await rm(home, { recursive: true, force: true });
+  });
+
+  it('is told with the file it was about, and a half-written line harms nothing', async () => {
+    const store = createRecordStore(home);
+    await store.append({ campaign: 'c', record: 'r', line: line('a', 1) });
+    await writeFile(flag(), '');
+    await expect(store.append({ campaign: 'c', record: 'r', line: line('b', 2) })).rejects.toMatchObject({ code: 'ENOSPC', message: expect.stringMatching(/Expected to write .*r\.jsonl, got ENOSPC/) as string });
+    expect(await text()).toContain(formatLine(line('b', 2)).slice(0, 20));
+    expect(await store.read('c', 'r')).toEqual([line('a', 1)]);
+    await rm(flag());
+    await store.append({ campaign: 'c', record: 'r', line: line('b', 3) });
+    expect(await store.read('c', 'r')).toEqual([line('a', 1), line('b', 3)]);
+  });
+
+  it('leaves a paid reply owed: nothing is read of its file before it is written, and then it is there', async () => {
+    const store = createRecordStore(home);
+    await store.append({ campaign: 'c', record: 'r', line: line('a', 1) });
+    await writeFile(flag(), '');
+    await expect(store.append({ campaign: 'c', record: 'r', line: line('paid', 2), durable: true })).rejects.toMatchObject({ code: 'ENOSPC' });
+    await expect(store.read('c', 'r')).rejects.toMatchObject({ code: 'ENOSPC' });
+    await rm(flag());
+    expect(await store.read('c', 'r')).toEqual([line('a', 1), line('paid', 2)]);
+    expect(await createRecordStore(home).read('c', 'r')).toEqual([line('a', 1), line('paid', 2)]);
+  });
+
+  it('keeps the old artifact whole, and no half of the new one', async () => {
+    const store = createRecordStore(home);
+    await store.writeArtifact('c', 'summary.json', 'old');
+    await writeFile(flag(), '');
+    await expect(store.writeArtifact('c', 'summary.json', 'new and longer')).rejects.toMatchObject({ code: 'ENOSPC' });
+    expect(await store.readArtifact('c', 'summary.json')).toBe('old');
+    expect(await readdir(join(home, 'campaigns/c'))).toEqual(['summary.json']);
   });
 });
