@@ -5,6 +5,7 @@ import { createChatModel } from './clients/chat-model';
 import { createGate } from './clients/gate';
 import { connectGraphStore } from './clients/graph-store';
 import { hideKeys } from './clients/hide-keys';
+import { createLedger } from './clients/ledger';
 import { createRecordStore } from './clients/record-store';
 import { keyOf, temporalConnection, type Config } from './config';
 import { findServices, ServiceError } from './services';
@@ -32,6 +33,7 @@ export async function connect(config: Config): Promise<Wiring> {
     graph,
     chat: hideKeys(createChatModel(keyOf), keyOf),
     gate: createGate(),
+    ledger: createLedger(config.home),
     ...(config.simulatorUrl === undefined ? {} : { simulatorUrl: config.simulatorUrl }),
     // `JSON.stringify` of a history cannot be replayed; this text can.
     fetchHistory: async (workflowId) => historyToJSON(await client.workflow.getHandle(workflowId).fetchHistory()),

@@ -1,4 +1,5 @@
 import type { EndpointBlock, ModelUse } from '../core/campaign/campaign.schema';
+import { guessCost } from '../core/campaign/budget';
 import type { CampaignPlan, Manifest } from '../core/campaign/manifest';
 import { assignItem } from '../core/sample/cells';
 import { cellId } from '../core/trace';
@@ -91,6 +92,8 @@ export function planOf(manifest: Manifest): CampaignPlan {
     cellOf: Array.from({ length: campaign.target.maxItems }, (_unused, index) => cellId(assignItem(manifest.plan, campaign.seed, index).cell)),
     window: campaign.window,
     round: campaign.round,
+    budget: campaign.budget,
+    firstGuess: { probe: guessCost(campaign, 'probe'), trajectory: guessCost(campaign, 'trajectory') },
     settings: {
       kMax: campaign.kMax,
       toolMakerTries: campaign.retries.toolMaker,

@@ -1,3 +1,4 @@
+import type { Budget } from '../core/campaign/budget';
 import type { CampaignInput, CampaignPlan } from '../core/campaign/manifest';
 import type { ItemResult, Progress, Spend } from '../core/campaign/progress';
 import type { ItemRef, StepRef, TurnRef } from '../core/campaign/refs';
@@ -39,6 +40,8 @@ export interface Activities {
 
   finishTrajectory(input: ItemRef & { attempts: number[] }): Promise<Outcome>;
   recordOutcome(input: ItemRef & { outcome: Outcome; spend: Spend; attempts: number[] }): Promise<void>;
+  /** Makes a pause or a changed budget known to requests that wait at the gate, on every worker. */
+  publishControl(input: { campaign: string; paused: boolean; budget: Budget }): Promise<void>;
   exportHistories(input: { campaign: string; items: ItemRef[] }): Promise<void>;
   finishCampaign(input: { campaign: string; progress: Progress; results: ItemResult[] }): Promise<{ rows: number; note?: string }>;
 }

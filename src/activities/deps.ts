@@ -1,4 +1,5 @@
 import type { ChatReply, ChatRequest, Usage } from '../core/chat/chat';
+import type { Cost } from '../core/campaign/budget';
 import type { EndpointBlock } from '../core/campaign/campaign.schema';
 import type { Json } from '../core/json';
 import type { GraphStore } from './deps.graph';
@@ -83,6 +84,13 @@ export interface Gate {
   view(): GateView[];
 }
 
+/** What each campaign has spent so far, over all workers that share its folder. */
+export interface Ledger {
+  /** Counted at once in this process, soon in others: a request when it leaves, tokens and money when its reply is here. */
+  add(campaign: string, entry: Partial<Cost>): Promise<void>;
+  spent(campaign: string): Promise<Cost>;
+}
+
 export interface Deps {
   home: string;
   cache: string;
@@ -90,6 +98,7 @@ export interface Deps {
   graph: GraphStore;
   chat: ChatModel;
   gate: Gate;
+  ledger: Ledger;
   /** Base URL of the built-in simulator, when it runs. */
   simulatorUrl?: string;
   /** Set where no model may be asked (audit, rebuild): told of a request without a stored reply, before anything leaves; throws. */

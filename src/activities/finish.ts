@@ -75,6 +75,8 @@ export async function exportHistories(deps: Deps, input: { campaign: string; ite
   }
 }
 
+const perRow = ({ cost, costUsd }: Progress, rows: number): Pick<Progress, 'cost'> => (cost === undefined ? {} : { cost: { ...cost, perVerifiedUsd: rows === 0 ? null : costUsd / rows } });
+
 /** Writes what is left when the workflows are gone: every item's result, the summary, and which cells were not met. */
 export async function finishCampaign(deps: Deps, context: CampaignContext, input: { progress: Progress; results: ItemResult[] }): Promise<{ rows: number; note?: string }> {
   const { id } = context.manifest;
@@ -91,7 +93,7 @@ export async function finishCampaign(deps: Deps, context: CampaignContext, input
     ...(input.progress.phase === 'stopped' && input.progress.note ? [input.progress.note] : []),
   ].join('. ');
   const phase = input.progress.phase === 'stopped' ? 'stopped' : 'done';
-  const summary: Progress = { ...input.progress, phase, verified: selected.length, funnel: { ...input.progress.funnel, verified: selected.length }, ...(note ? { note } : {}) };
+  const summary: Progress = { ...input.progress, phase, verified: selected.length, funnel: { ...input.progress.funnel, verified: selected.length }, ...perRow(input.progress, selected.length), ...(note ? { note } : {}) };
   await deps.records.writeArtifact(id, 'results.json', `${JSON.stringify(input.results)}\n`);
   await deps.records.writeArtifact(id, 'dataset/index.json', `${JSON.stringify({ items: selected })}\n`);
   await deps.records.writeArtifact(id, 'summary.json', `${JSON.stringify(summary, null, 2)}\n`);

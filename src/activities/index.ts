@@ -1,5 +1,6 @@
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
+import { publishControl } from './allowance';
 import type { Contexts } from './context';
 import type { Activities } from './contract';
 import type { Deps } from './deps';
@@ -53,6 +54,7 @@ export function createActivities(deps: Deps, contexts: Contexts): Activities {
 
     finishTrajectory: async (input) => finishing.finishTrajectory(deps, await itemOf(input), input),
     recordOutcome: (input) => finishing.recordOutcome(deps, input),
+    publishControl: (input) => publishControl(deps, input),
     exportHistories: (input) => finishing.exportHistories(deps, { ...input, onProgress: () => Context.current().heartbeat() }),
     finishCampaign: async (input) => finishing.finishCampaign(deps, await contexts.of(input.campaign), input),
   });

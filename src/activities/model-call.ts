@@ -7,6 +7,7 @@ import type { ModelStage, SimulatorLookup } from '../core/campaign/lookup';
 import type { Spend } from '../core/campaign/progress';
 import type { Json } from '../core/json';
 import { digestOf } from '../digest';
+import { mayLeave } from './allowance';
 import type { CampaignContext } from './context';
 import { resolveModel } from './context';
 import type { Deps, GateOutcome, ModelReply, ModelTarget, RecordLine } from './deps';
@@ -90,13 +91,16 @@ async function payFor(deps: Deps, input: ModelCallInput, payment: Payment): Prom
     usage: answer.usage, costMicroUsd: Math.round(answer.usage.inputTokens * price.input + answer.usage.outputTokens * price.output),
     requestId: answer.requestId ?? '', latencyMs: answer.latencyMs,
   };
+  await deps.ledger.add(record.campaign, { microUsd: stored.costMicroUsd, tokens: stored.usage.inputTokens + stored.usage.outputTokens });
   return deps.records.append({ ...record, line: { key: payment.lineKey, kind: 'call', value: stored as unknown as Json }, durable: true });
 }
 
-/** One request: noted before it leaves, and noted again when it fails. */
+/** One request: only while nothing is paused and the budget holds, noted before it leaves, and noted again when it fails. */
 async function ask(deps: Deps, input: ModelCallInput, payment: Payment): Promise<GateOutcome<ModelReply>> {
   const { target, record, key } = payment;
   const activity = Context.current();
+  await mayLeave(deps, { campaign: record.campaign, budget: input.context.manifest.campaign.budget });
+  await deps.ledger.add(record.campaign, { calls: 1 });
   await deps.records.append({ ...record, line: { key: `sent/${key}/${randomUUID()}`, kind: 'sent', value: { key, requestHash: payment.requestHash, temporalAttempt: activity.info.attempt } } });
   try {
     const answer = await deps.chat.complete({ target, request: input.request, lookup: lookupOf(input) as unknown as Json, signal: activity.cancellationSignal });

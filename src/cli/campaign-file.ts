@@ -39,9 +39,11 @@ export function checkKeys(file: string, campaign: CampaignFile): void {
   if (complaints.length > 0) throw complain(readSource(file), complaints);
 }
 
-/** What a person should hear before money is spent: settings that are taken and have no effect yet. */
-export function cautions({ budget }: CampaignFile): string[] {
-  return budget.usd === undefined ? [] : ['Note: budget.usd is not enforced yet; watch the cost in `npx hardgen campaign status`, and pause when it is enough'];
+/** What a person should hear before money is spent: a limit in USD that no price can ever reach. */
+export function cautions(campaign: CampaignFile): string[] {
+  const used = new Set(usesOf(campaign).flatMap(({ use }) => (typeof use === 'string' ? [] : [use.endpoint])));
+  const free = Object.entries(campaign.models.endpoints).filter(([name, { price }]) => used.has(name) && price.input === 0 && price.output === 0).map(([name]) => name);
+  return campaign.budget.usd === undefined || free.length === 0 ? [] : [`Note: budget.usd counts nothing for ${free.join(', ')}, which ${free.length === 1 ? 'has' : 'have'} no \`price\`; set it, or use budget.tokens or budget.calls`];
 }
 
 function hasKey(variable: string): boolean {

@@ -170,13 +170,15 @@ describe('examples', () => {
 });
 
 describe('cautions', () => {
-  it('says of a budget that nothing enforces it yet, and nothing of other files', () => {
+  it('says of a budget in USD which models have no price to count, and nothing of other files', () => {
     const cautionsOf = (text: string): string[] => {
       const file = join(folder, 'campaign.yaml');
       writeFileSync(file, text);
       return cautions(compileCampaign(file).campaign);
     };
-    expect(cautionsOf(`${GOOD}budget: { usd: 5 }\n`)).toEqual([expect.stringMatching(/budget\.usd is not enforced yet/)]);
+    expect(cautionsOf(`${GOOD}budget: { usd: 5 }\n`)).toEqual([expect.stringMatching(/budget\.usd counts nothing for local, which has no `price`/)]);
+    expect(cautionsOf(`${GOOD.replace('HARDGEN_TEST_KEY', 'HARDGEN_TEST_KEY, price: { input: 1 }')}budget: { usd: 5 }\n`)).toEqual([]);
+    expect(cautionsOf(`${GOOD}budget: { calls: 5, deadline: 2026-01-31T18:00:00Z }\n`)).toEqual([]);
     expect(cautionsOf(GOOD)).toEqual([]);
   });
 });

@@ -8,6 +8,7 @@ import { prepareCampaign } from '../../src/activities/prepare';
 import { closeRound, sampleItem } from '../../src/activities/sample';
 import { createGate } from '../../src/clients/gate';
 import { connectGraphStore } from '../../src/clients/graph-store';
+import { createLedger } from '../../src/clients/ledger';
 import { createRecordStore } from '../../src/clients/record-store';
 import type { GraphSnapshot } from '../../src/core/graph/graph';
 import { withFailureTools } from '../../src/core/graph/merge';
@@ -30,7 +31,7 @@ const unasked = (): never => {
 
 beforeAll(async () => {
   const { HARDGEN_NEO4J_URI: uri = '', HARDGEN_NEO4J_USER: user = 'neo4j', HARDGEN_NEO4J_PASSWORD: password = '' } = process.env;
-  deps = { home, cache: home, records: createRecordStore(home), graph: connectGraphStore({ uri, user, password }), gate: createGate(), chat: { complete: unasked }, fetchHistory: unasked };
+  deps = { home, cache: home, records: createRecordStore(home), graph: connectGraphStore({ uri, user, password }), gate: createGate(), ledger: createLedger(home), chat: { complete: unasked }, fetchHistory: unasked };
   contexts = createContexts(deps);
 
   const input = railCampaign({ seed: 5, target: { verified: 8, maxItems: 4 * ROUND }, round: ROUND, exploration: { walks: 1, callsPerWalk: 3, confirmations: 6, perRound: 24 } });

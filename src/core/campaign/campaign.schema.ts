@@ -113,7 +113,12 @@ export const campaignSchema = z.strictObject({
   }).prefault({}),
   window: positiveInt.default(24).describe('Trajectories open at once'),
   round: positiveInt.max(300).default(50).describe('Items per round: the graph grows between rounds'),
-  budget: z.strictObject({ usd: z.number().positive().optional().describe('Kept with the campaign; not enforced yet') }).prefault({}),
+  budget: z.strictObject({
+    usd: z.number().positive().optional().describe('By the `price` of the endpoints'),
+    tokens: positiveInt.optional().describe('In and out together'),
+    calls: positiveInt.optional().describe('Requests that leave, also those that fail'),
+    deadline: z.iso.datetime({ offset: true }).optional().describe('No request leaves after it, e.g. 2026-01-31T18:00:00Z'),
+  }).prefault({}).describe('At a limit the campaign pauses; `hardgen campaign set` raises it'),
   prompts: z.string().optional().describe('Folder with prompt files that replace ours'),
 });
 

@@ -1,4 +1,5 @@
 import type { Cell } from '../trace';
+import type { Budget, Cost } from './budget';
 import type { CampaignFile } from './campaign.schema';
 
 /**
@@ -46,6 +47,10 @@ export interface CampaignPlan {
   cellOf: string[];
   window: number;
   round: number;
+  /** Absent in plans of campaigns that were started before budgets were enforced. */
+  budget?: Budget;
+  /** What an item is taken to cost until some have ended. */
+  firstGuess?: { probe: Cost; trajectory: Cost };
   settings: TrajectorySettings;
 }
 

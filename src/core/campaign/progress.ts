@@ -1,4 +1,5 @@
 import type { Outcome } from '../outcome';
+import type { Budget } from './budget';
 
 /** What model calls cost. `attempts` counts every request that left, also those that failed or were lost in a crash. */
 export interface Spend {
@@ -53,6 +54,32 @@ export interface Progress {
   /** Sentence an operator can act on, when something is parked or the campaign stopped. */
   note?: string;
   funnel: Funnel;
+  /** Who paused: an operator by signal, an item that needs one, or a limit of the budget. */
+  pausedBy?: 'operator' | 'item' | 'budget';
+  window?: number;
+  /** Limits as they are now; a limit that is left out does not exist. */
+  budget?: Budget;
+  /** Of ended items; absent in summaries that an earlier version wrote. */
+  cost?: CostReport;
+}
+
+/** Where the money went. `byReason` holds `verified`, every rejection reason, `blocked` and `failed` of trajectories, and `self-evaluation`. */
+export interface CostReport {
+  /** All that was spent, self-evaluation and rejections too, per verified row; `null` while there is none. */
+  perVerifiedUsd: number | null;
+  byReason: { [reason: string]: { items: number; usd: number; tokens: number; calls: number } };
+}
+
+export function costReport({ probes, items, rows }: { probes: readonly ItemResult[]; items: readonly ItemResult[]; rows: number }): CostReport {
+  const byReason: CostReport['byReason'] = {};
+  const add = (reason: string, { spend }: ItemResult): void => {
+    const sum = byReason[reason] ?? { items: 0, usd: 0, tokens: 0, calls: 0 };
+    byReason[reason] = { items: sum.items + 1, usd: sum.usd + spend.costMicroUsd / 1e6, tokens: sum.tokens + spend.inputTokens + spend.outputTokens, calls: sum.calls + spend.attempts };
+  };
+  for (const probe of probes) add('self-evaluation', probe);
+  for (const item of items) add(item.outcome.kind === 'rejected' ? item.outcome.reason : item.outcome.kind, item);
+  const usd = Object.values(byReason).reduce((sum, entry) => sum + entry.usd, 0);
+  return { perVerifiedUsd: rows === 0 ? null : usd / rows, byReason };
 }
 
 /** tools → failure set → traces → queries → verified. */
