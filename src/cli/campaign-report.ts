@@ -33,9 +33,29 @@ export function statusLines(progress: Progress): string[] {
     `  ${rejected.length === 0 ? 'nothing rejected' : `rejected: ${rejected.map(([reason, count]) => `${reason} ${count}`).join(' · ')}`}`,
     ...countLines(progress),
     `  ${progress.calls.accepted} model calls (${progress.calls.attempts} requests) · ${short(progress.tokens.input)} tokens in, ${short(progress.tokens.output)} out · $${progress.costUsd.toFixed(2)}`,
+    ...costLines(progress),
     ...(progress.note === undefined ? [] : [`  note: ${progress.note}`]),
   ];
 }
+
+/** What a verified row costs, what turned-down items took of the money (of the tokens, where nothing has a price), and the limits. */
+function costLines({ cost, budget, costUsd, tokens, calls }: Progress): string[] {
+  if (cost === undefined) return [];
+  const spent = Object.entries(cost.byReason).filter(([, entry]) => entry.calls > 0);
+  const priced = costUsd > 0;
+  const shares = spent.sort(([, a], [, b]) => b.tokens - a.tokens).map(([reason, entry]) => `${reason} ${priced ? usd(entry.usd) : `${short(entry.tokens)} tokens`}`);
+  const limits = [
+    ...(budget?.usd === undefined ? [] : [`${usd(costUsd)} of ${usd(budget.usd)}`]), ...(budget?.tokens === undefined ? [] : [`${short(tokens.input + tokens.output)} of ${short(budget.tokens)} tokens`]),
+    ...(budget?.calls === undefined ? [] : [`${calls.attempts} of ${budget.calls} calls`]), ...(budget?.deadline === undefined ? [] : [`until ${budget.deadline}`]),
+  ];
+  return [
+    ...(shares.length === 0 ? [] : [`  spent on: ${shares.join(' · ')}${priced && cost.perVerifiedUsd !== null ? ` · ${usd(cost.perVerifiedUsd)} per verified row` : ''}`]),
+    ...(limits.length === 0 ? [] : [`  budget (ended items): ${limits.join(' · ')}`]),
+  ];
+}
+
+/** Cents where they tell something, else two digits that do. */
+const usd = (amount: number): string => (amount === 0 || amount >= 0.1 ? `$${amount.toFixed(2)}` : `$${Number(amount.toPrecision(2))}`);
 
 function countLines(progress: Progress): string[] {
   const counts = [['broken probes', progress.funnel.brokenProbes], ['running', progress.running], ['blocked', progress.blocked], ['failed', progress.failed]] as const;

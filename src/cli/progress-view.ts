@@ -67,7 +67,7 @@ function tailOf(progress: Progress, etaMs: number | undefined): string {
     ...(progress.failed > 0 ? [`${progress.failed} failed`] : []),
     ...(progress.calls.attempts > 0 ? [`${progress.calls.attempts} calls`, `${short(progress.tokens.input + progress.tokens.output)} tokens`, `$${progress.costUsd.toFixed(2)}`] : []),
     ...(etaMs === undefined ? [] : [`about ${duration(etaMs)} left`]),
-    ...(progress.paused ? [`PAUSED: ${progress.note ?? 'by an operator'}; npx hardgen campaign resume ${progress.id}`] : []),
+    ...(progress.paused ? [`PAUSED: ${progress.note ?? 'by an operator'}${progress.pausedBy === 'budget' ? '' : `; npx hardgen campaign resume ${progress.id}`}`] : []),
   ];
   return parts.join(' · ');
 }

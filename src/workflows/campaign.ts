@@ -1,9 +1,10 @@
-import { ParentClosePolicy, allHandlersFinished, condition, executeChild, getExternalWorkflowHandle, setHandler, upsertSearchAttributes, workflowInfo, type ExternalWorkflowHandle } from '@temporalio/workflow';
+import { CancellationScope, ParentClosePolicy, allHandlersFinished, condition, getExternalWorkflowHandle, isCancellation, patched, setHandler, startChild, upsertSearchAttributes, workflowInfo, type ExternalWorkflowHandle } from '@temporalio/workflow';
+import { addCost, changeBudget, complainAbout, costOf, NO_COST, raiseCommand, type Budget, type Limit } from '../core/campaign/budget';
 import type { CampaignInput, CampaignPlan } from '../core/campaign/manifest';
-import { addSpend, NO_SPEND, type ItemResult, type Phase, type Progress, type Spend } from '../core/campaign/progress';
+import { addSpend, costReport, NO_SPEND, type ItemResult, type Phase, type Progress, type Spend } from '../core/campaign/progress';
 import { operatorReason } from './control';
-import { itemBlocked, pause, progress, resume, shardReport } from './messages';
-import { local, long } from './proxies';
+import { itemBlocked, pause, progress, resume, set, shardReport, steer, stop } from './messages';
+import { local, long, quick } from './proxies';
 import { CAMPAIGN_ID } from './search-attributes';
 import { shard } from './shard';
 
@@ -12,15 +13,27 @@ const SHARD_SIZE = 300;
 
 /**
  * A campaign from a file to a dataset: explore, self-evaluate, then generate until every quota is met or the items end.
- * The workflow's id is the campaign's id.
+ * The workflow's id is the campaign's id. A stop leads to the same end, with the rows there are.
  */
 export async function campaign(input: CampaignInput): Promise<Progress> {
-  const state = startState();
+  const state = startState(input);
   handleMessages(state);
   upsertSearchAttributes([{ key: CAMPAIGN_ID, value: state.id }]);
+  try {
+    await state.work.run(() => generate(state, input));
+  } catch (error) {
+    if (state.stopping === undefined || !isCancellation(error)) throw error;
+  }
+  await finish(state);
+  await condition(allHandlersFinished);
+  return view(state);
+}
 
+/** Everything before the dataset is put together; returns early when a stop or an empty failure set ends it. */
+async function generate(state: CampaignState, input: CampaignInput): Promise<void> {
   const plan = await attempt(state, () => local.prepareCampaign({ id: state.id, input }));
   state.plan = plan;
+  if (state.stopping) return;
 
   state.phase = 'explore';
   await Promise.all(plan.worlds.map((world) => attempt(state, () => long.exploreWorld({ campaign: state.id, world }))));
@@ -28,20 +41,30 @@ export async function campaign(input: CampaignInput): Promise<Progress> {
 
   state.phase = 'self-evaluate';
   await runShards(state, plan, 'probe', plan.probes);
+  if (state.stopping) return;
   const failureSet = await attempt(state, () => local.closeFailureSet({ campaign: state.id }));
   state.failureTools = failureSet.size;
-  if (failureSet.size === 0) return stop(state, failureSet.advice);
+  if (failureSet.size === 0) state.emptySetAdvice = failureSet.advice;
+  if (state.stopping || failureSet.size === 0) return;
 
   state.phase = 'generate';
   await runShards(state, plan, 'trajectory', plan.maxItems);
+}
 
+/** The dataset of what was verified; nothing at all when a stop came before the manifest was written. */
+async function finish(state: CampaignState): Promise<void> {
+  const stopped = state.stopping !== undefined || state.emptySetAdvice !== undefined;
   state.phase = 'finish';
-  const dataset = await attempt(state, () => local.finishCampaign({ campaign: state.id, progress: view(state), results: resultsOf(state, 'trajectory') }));
-  state.rows = dataset.rows;
-  if (dataset.note) state.note = dataset.note;
-  state.phase = 'done';
-  await condition(allHandlersFinished);
-  return view(state);
+  if (state.stopping !== undefined) await letRequestsLeave(state);
+  if (stopped) state.phase = 'stopped';
+  if (state.emptySetAdvice !== undefined) state.note = state.emptySetAdvice;
+  else if (stopped) state.note = 'stopped by an operator';
+  if (state.plan) {
+    const dataset = await attempt(state, () => local.finishCampaign({ campaign: state.id, progress: view(state), results: resultsOf(state, 'trajectory') }));
+    state.rows = dataset.rows;
+    if (dataset.note) state.note = dataset.note;
+  }
+  if (!stopped) state.phase = 'done';
 }
 
 interface CampaignState {
@@ -54,43 +77,54 @@ interface CampaignState {
   shards: Set<string>;
   blocked: Map<number, string>;
   paused: boolean;
+  pausedBy: NonNullable<Progress['pausedBy']>;
   resumes: number;
+  /** Orders so far: tells whether a shard was started with all of them. */
+  orders: number;
+  /** From the file, `undefined` where that says nothing or by an order. */
+  window: number;
+  budget: Budget;
+  stopping?: 'cancel' | 'finish';
+  /** All work before the dataset; a stop cancels it where no shard can end it more gently. */
+  work: CancellationScope;
+  /** The last of the publications in order. */
+  published: Promise<void>;
   failureTools: number;
+  emptySetAdvice?: string;
   rows?: number;
   note?: string;
 }
 
-function startState(): CampaignState {
+/** The input is checked by the first activity, so nothing is taken for granted here. */
+function startState(input: CampaignInput | undefined): CampaignState {
   return {
     id: workflowInfo().workflowId, phase: 'prepare', results: { probe: new Map(), trajectory: new Map() }, running: new Map(), shards: new Set(),
-    blocked: new Map(), paused: false, resumes: 0, failureTools: 0,
+    blocked: new Map(), paused: false, pausedBy: 'operator', resumes: 0, orders: 0, window: input?.campaign?.window ?? 0, budget: { ...input?.campaign?.budget }, work: new CancellationScope(), published: Promise.resolve(), failureTools: 0,
   };
 }
 
 function handleMessages(state: CampaignState): void {
-  const tellShards = async (signal: (shard: ExternalWorkflowHandle) => Promise<void>): Promise<void> => {
-    // A shard that ends in the same moment needs no telling.
-    await Promise.all([...state.shards].map((id) => signal(getExternalWorkflowHandle(id)).catch(() => undefined)));
-  };
-  const holdAll = async (note: string): Promise<void> => {
-    state.paused = true;
-    state.note = note;
-    await tellShards((shard) => shard.signal(pause));
-  };
-  setHandler(pause, (input) => holdAll(input?.reason ?? 'paused by an operator; `resume` goes on'));
+  setHandler(pause, (input) => hold(state, 'operator', input?.reason ?? 'paused by an operator; `resume` goes on'));
   setHandler(resume, async () => {
-    state.paused = false;
-    state.resumes += 1;
-    state.blocked.clear();
-    delete state.note;
-    await tellShards((shard) => shard.signal(resume, { epoch: state.resumes }));
+    if (state.stopping !== 'cancel' || isEnding(state)) await goOn(state);
   });
-  setHandler(itemBlocked, async ({ item, reason, epoch }) => {
+  setHandler(itemBlocked, async ({ item, reason, epoch, limit }) => {
     // It tried before the last resume, which has reached it or will.
-    if (epoch < state.resumes) return;
-    state.blocked.set(item, reason);
+    if (epoch < state.resumes || state.stopping === 'cancel') return;
+    if (limit === undefined) state.blocked.set(item, reason);
     // The first one trips the breaker: a wrong key must not fail thousands of items one by one.
-    if (!state.paused) await holdAll(reason);
+    if (!state.paused) await hold(state, limit === undefined ? 'item' : 'budget', limit === undefined ? reason : budgetNote(state, limit, reason));
+  });
+  setHandler(stop, (order) => endEarly(state, order?.finish === true ? 'finish' : 'cancel'));
+  setHandler(set, async (order) => {
+    const complaint = complainAbout(order);
+    if (complaint !== undefined) return void (state.note = complaint);
+    state.window = order.window ?? state.window;
+    state.budget = changeBudget(state.budget, order.budget);
+    state.orders += 1;
+    await publish(state);
+    await tellShards(state, (child) => child.signal(steer, { window: state.window, budget: state.budget }));
+    if (order.budget !== undefined && state.paused && state.pausedBy === 'budget') await goOn(state);
   });
   setHandler(shardReport, ({ shard: id, results, running }) => {
     state.running.set(id, running);
@@ -99,11 +133,75 @@ function handleMessages(state: CampaignState): void {
   setHandler(progress, () => view(state));
 }
 
+async function hold(state: CampaignState, by: CampaignState['pausedBy'], note: string): Promise<void> {
+  state.paused = true;
+  state.pausedBy = by;
+  state.note = note;
+  state.orders += 1;
+  await Promise.all([publish(state), tellShards(state, (child) => child.signal(pause))]);
+}
+
+/** First the requests that wait at the gate, then the items: one that was refused there is told to go on after that. */
+async function goOn(state: CampaignState): Promise<void> {
+  state.paused = false;
+  state.resumes += 1;
+  state.orders += 1;
+  state.blocked.clear();
+  delete state.note;
+  const epoch = state.resumes;
+  await publish(state);
+  await tellShards(state, (child) => child.signal(resume, { epoch }));
+}
+
+const isEnding = ({ phase }: CampaignState): boolean => phase === 'finish' || phase === 'stopped' || phase === 'done';
+
+const budgetNote = (state: CampaignState, limit: Limit, reason: string): string =>
+  `${reason}; ${verifiedOf(state)} verified; \`${raiseCommand(state.id, state.budget, limit)}\` goes on`;
+
+async function endEarly(state: CampaignState, how: 'cancel' | 'finish'): Promise<void> {
+  // Nothing is left to stop; a pause would only keep the dataset from being written.
+  if (isEnding(state)) return state.paused ? goOn(state) : undefined;
+  if (state.stopping === 'cancel') return;
+  state.stopping = how;
+  state.orders += 1;
+  if (how === 'finish') {
+    if (state.paused) await goOn(state);
+    return tellShards(state, (child) => child.signal(stop, { finish: true }));
+  }
+  // What waits at the gate must not leave while the cancellations are on their way.
+  state.paused = true;
+  state.blocked.clear();
+  if (state.shards.size === 0) state.work.cancel();
+  await Promise.all([publish(state), tellShards(state, (child) => child.signal(stop, {}))]);
+}
+
+async function letRequestsLeave(state: CampaignState): Promise<void> {
+  state.paused = false;
+  await publish(state);
+}
+
+/** A shard that ends in the same moment needs no telling. */
+async function tellShards(state: CampaignState, signal: (shard: ExternalWorkflowHandle) => Promise<void>): Promise<void> {
+  await Promise.all([...state.shards].map((id) => signal(getExternalWorkflowHandle(id)).catch(() => undefined)));
+}
+
+/**
+ * Pause and budget as they are now, for workers. When that cannot be written (a full disk), items are still told by signal,
+ * and only requests that already wait at the gate leave.
+ */
+async function publish(state: CampaignState): Promise<void> {
+  if (!patched('published-control')) return;
+  // One after the other, each with what holds by then: a pause that is written late must not undo a resume.
+  state.published = state.published.then(() => quick.publishControl({ campaign: state.id, paused: state.paused, budget: state.budget })).catch(() => undefined);
+  await state.published;
+}
+
 function keep(state: CampaignState, kind: 'probe' | 'trajectory', results: readonly ItemResult[]): void {
   for (const result of results) state.results[kind].set(result.item, result);
 }
 
 const resultsOf = (state: CampaignState, kind: 'probe' | 'trajectory'): ItemResult[] => [...state.results[kind].values()].sort((a, b) => a.item - b.item);
+const verifiedOf = (state: CampaignState): number => resultsOf(state, 'trajectory').filter(({ outcome }) => outcome.kind === 'verified').length;
 
 /** Parks the campaign itself when one of its own activities needs an operator. */
 async function attempt<T>(state: CampaignState, run: () => Promise<T>): Promise<T> {
@@ -113,53 +211,68 @@ async function attempt<T>(state: CampaignState, run: () => Promise<T>): Promise<
     try {
       return await run();
     } catch (error) {
-      const reason = operatorReason(error);
-      if (reason === undefined) throw error;
+      const blocked = operatorReason(error);
+      if (blocked === undefined) throw error;
       if (state.resumes > seen) continue;
       state.paused = true;
-      state.note = reason;
+      state.pausedBy = 'item';
+      state.note = blocked.reason;
       await condition(() => state.resumes > seen);
     }
   }
 }
 
 async function runShards(state: CampaignState, plan: CampaignPlan, kind: 'probe' | 'trajectory', items: number): Promise<void> {
-  for (let from = 0; from < items; from += SHARD_SIZE) {
+  for (let from = 0; from < items && state.stopping === undefined; from += SHARD_SIZE) {
     const workflowId = `${state.id}/${kind === 'probe' ? 'ps' : 'ts'}-${String(from / SHARD_SIZE).padStart(4, '0')}`;
     state.shards.add(workflowId);
-    const results = await executeChild(shard, {
+    const orders = state.orders;
+    const child = await startChild(shard, {
       workflowId,
       parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
       typedSearchAttributes: [{ key: CAMPAIGN_ID, value: state.id }],
-      args: [{ plan, kind, from, to: Math.min(from + SHARD_SIZE, items), earlier: kind === 'trajectory' ? resultsOf(state, kind) : [], epoch: state.resumes }],
+      args: [{
+        plan, kind, from, to: Math.min(from + SHARD_SIZE, items), earlier: kind === 'trajectory' ? resultsOf(state, kind) : [], epoch: state.resumes,
+        paused: state.paused, window: state.window || plan.window, budget: state.budget, spent: costSoFar(state),
+      }],
     });
+    // What was ordered while it was being started may not have reached it.
+    if (state.orders > orders && patched('orders-reach-a-new-shard')) await repeatOrders(state, getExternalWorkflowHandle(workflowId));
+    const results = await child.result();
     state.shards.delete(workflowId);
     state.running.delete(workflowId);
     keep(state, kind, results);
   }
 }
 
-async function stop(state: CampaignState, note: string): Promise<Progress> {
-  state.phase = 'stopped';
-  state.note = note;
-  await attempt(state, () => local.finishCampaign({ campaign: state.id, progress: view(state), results: [] }));
-  await condition(allHandlersFinished);
-  return view(state);
+/** Harmless when it had heard them. */
+async function repeatOrders(state: CampaignState, child: ExternalWorkflowHandle): Promise<void> {
+  const orders = [
+    child.signal(steer, { window: state.window, budget: state.budget }),
+    state.paused ? child.signal(pause) : child.signal(resume, { epoch: state.resumes }),
+    ...(state.stopping === undefined ? [] : [child.signal(stop, { finish: state.stopping === 'finish' })]),
+  ];
+  await Promise.all(orders.map((order) => order.catch(() => undefined)));
 }
+
+const costSoFar = (state: CampaignState): ReturnType<typeof costOf> =>
+  [...resultsOf(state, 'probe'), ...resultsOf(state, 'trajectory')].reduce((sum, { spend }) => addCost(sum, costOf(spend)), NO_COST);
 
 function view(state: CampaignState): Progress {
   const probes = resultsOf(state, 'probe');
   const items = resultsOf(state, 'trajectory');
   const spend = [...probes, ...items].reduce<Spend>((sum, result) => addSpend(sum, result.spend), NO_SPEND);
-  const verified = items.filter((result) => result.outcome.kind === 'verified').length;
+  const verified = state.rows ?? verifiedOf(state);
   const rejected: { [reason: string]: number } = {};
   for (const { outcome } of items) if (outcome.kind === 'rejected') rejected[outcome.reason] = (rejected[outcome.reason] ?? 0) + 1;
   const reached = (reasons: readonly string[]): number => items.filter(({ outcome }) => outcome.kind === 'rejected' && reasons.includes(outcome.reason)).length;
-  const traces = items.length - reached(['shape', 'unreachable']);
+  // What ended by infrastructure or by an operator says nothing about traces and queries.
+  const judged = items.filter(({ outcome }) => outcome.kind === 'verified' || outcome.kind === 'rejected').length;
+  const traces = judged - reached(['shape', 'unreachable']);
   return {
     id: state.id,
     phase: state.phase,
-    verified: state.rows ?? verified,
+    verified: verified,
     target: state.plan?.quotas.reduce((sum, entry) => sum + entry.quota, 0) ?? 0,
     rejected,
     blocked: state.blocked.size,
@@ -169,6 +282,10 @@ function view(state: CampaignState): Progress {
     tokens: { input: spend.inputTokens, output: spend.outputTokens },
     costUsd: spend.costMicroUsd / 1e6,
     paused: state.paused,
+    ...(state.paused ? { pausedBy: state.pausedBy } : {}),
+    window: state.window || (state.plan?.window ?? 0),
+    budget: state.budget,
+    cost: costReport({ probes, items, rows: verified }),
     ...(state.note === undefined ? {} : { note: state.note }),
     funnel: {
       tools: state.plan?.probes ?? 0,
@@ -177,7 +294,7 @@ function view(state: CampaignState): Progress {
       brokenProbes: probes.filter((result) => result.probe?.broken !== undefined).length,
       traces,
       queries: traces - reached(['advanced-tool', 'query']),
-      verified: state.rows ?? verified,
+      verified: verified,
     },
   };
 }

@@ -1,4 +1,5 @@
 import { ActivityFailure, ApplicationFailure, TimeoutFailure, condition, getExternalWorkflowHandle, setHandler, workflowInfo } from '@temporalio/workflow';
+import type { Limit } from '../core/campaign/budget';
 import { itemBlocked, pause, resume, step, type BlockedItem, type StepView } from './messages';
 
 /** Pause, resume and parking of one item. */
@@ -7,6 +8,12 @@ export interface Control {
   /** Runs an activity when nothing is paused; parks and repeats it on what an operator can fix. */
   attempt<T>(run: () => Promise<T>): Promise<T>;
 }
+
+/**
+ * How long an item that was refused at the gate waits for the signal that ends the pause before it looks again by itself:
+ * the signal always comes, unless a shared folder shows an old file. Doubles, since a pause may last for days.
+ */
+const lookAgainAfter = (refusals: number): number => Math.min(10_000 * 2 ** (refusals - 1), 3_600_000);
 
 /** Installs the handlers. Called first in a workflow, so that no signal finds it unprepared. */
 export function handleControl(item: number, epochAtStart: number): Control {
@@ -24,18 +31,23 @@ export function handleControl(item: number, epochAtStart: number): Control {
   setHandler(step, () => view);
 
   async function attempt<T>(run: () => Promise<T>): Promise<T> {
-    for (;;) {
+    for (let refusals = 0; ; ) {
       if (view.paused) await condition(() => !view.paused);
       // Counted before the step: a resume that comes while it still fails is an order to try again, not to park.
       const seen = resumes;
       try {
         return await run();
       } catch (error) {
-        const reason = operatorReason(error);
-        if (reason === undefined) throw error;
+        if (isHeldBack(error)) {
+          refusals += 1;
+          await condition(() => view.paused || resumes > seen, lookAgainAfter(refusals));
+          continue;
+        }
+        const blocked = operatorReason(error);
+        if (blocked === undefined) throw error;
         if (resumes > seen) continue;
-        view.blocked = reason;
-        await tellParent({ item, reason, epoch });
+        view.blocked = blocked.reason;
+        await tellParent({ item, epoch, ...blocked });
         await condition(() => resumes > seen);
         delete view.blocked;
       }
@@ -44,18 +56,25 @@ export function handleControl(item: number, epochAtStart: number): Control {
   return { view, attempt };
 }
 
-async function tellParent(blocked: BlockedItem): Promise<void> {
+/** Signals the parent that an item needs an operator; does nothing without a parent. */
+export async function tellParent(blocked: BlockedItem): Promise<void> {
   const parent = workflowInfo().parent;
   if (parent) await getExternalWorkflowHandle(parent.workflowId).signal(itemBlocked, blocked);
 }
 
 const OPERATOR_TYPES = new Set(['OperatorActionRequired', 'BudgetExhausted', 'StoreUnavailable', 'GraphUnavailable']);
 
-/** What an operator can fix, as a sentence; `undefined` for everything else. */
-export function operatorReason(error: unknown): string | undefined {
+/** What an operator can fix, as a sentence, with the limit when the budget is what stands in the way; `undefined` for everything else. */
+export function operatorReason(error: unknown): { reason: string; limit?: Limit } | undefined {
   if (!(error instanceof ActivityFailure)) return undefined;
   const cause = error.cause;
-  if (cause instanceof ApplicationFailure && OPERATOR_TYPES.has(cause.type ?? '')) return cause.message;
-  if (cause instanceof TimeoutFailure && cause.timeoutType === 'SCHEDULE_TO_CLOSE') return `${error.activityType} could not be finished for hours; see its last failure, then resume`;
+  if (cause instanceof ApplicationFailure && OPERATOR_TYPES.has(cause.type ?? '')) {
+    const [detail] = (cause.details ?? []) as { limit?: Limit }[];
+    return { reason: cause.message, ...(detail?.limit === undefined ? {} : { limit: detail.limit }) };
+  }
+  if (cause instanceof TimeoutFailure && cause.timeoutType === 'SCHEDULE_TO_CLOSE') return { reason: `${error.activityType} could not be finished for hours; see its last failure, then resume` };
   return undefined;
 }
+
+/** A request that had waited at the gate while the campaign was paused; it never left. */
+const isHeldBack = (error: unknown): boolean => error instanceof ActivityFailure && error.cause instanceof ApplicationFailure && error.cause.type === 'Paused';

@@ -1,4 +1,4 @@
-import { proxyActivities } from '@temporalio/workflow';
+import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities/contract';
 
 /**
@@ -26,4 +26,11 @@ export const long = proxyActivities<Activities>({
   scheduleToCloseTimeout: '4h',
   heartbeatTimeout: '30s',
   retry: { initialInterval: '2s', backoffCoefficient: 2, maximumInterval: '1m' },
+});
+
+/** A short write that must not queue behind model calls for an activity slot: a pause has to be known within seconds. */
+export const quick = proxyLocalActivities<Pick<Activities, 'publishControl'>>({
+  startToCloseTimeout: '5s',
+  scheduleToCloseTimeout: '30s',
+  retry: { initialInterval: '500ms', maximumInterval: '4s' },
 });

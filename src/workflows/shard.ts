@@ -1,10 +1,13 @@
-import { CancellationScope, ChildWorkflowFailure, ParentClosePolicy, condition, executeChild, getExternalWorkflowHandle, setHandler, workflowInfo, type ExternalWorkflowHandle } from '@temporalio/workflow';
+import { CancellationScope, ChildWorkflowFailure, ParentClosePolicy, condition, executeChild, getExternalWorkflowHandle, patched, setHandler, workflowInfo, type ExternalWorkflowHandle } from '@temporalio/workflow';
+import { addCost, breaksLimit, costOf, expectedCost, NO_COST, type Budget, type Cost, type Reached } from '../core/campaign/budget';
 import type { CampaignPlan } from '../core/campaign/manifest';
 import { NO_SPEND, type ItemResult } from '../core/campaign/progress';
 import { applyResult, nextItem, openStandings, type Standings } from '../core/campaign/standing';
+import type { Outcome } from '../core/outcome';
 import { isSurplus } from '../core/sample/selection';
 import { workflowIdOf, type ItemRef } from '../core/campaign/refs';
-import { itemBlocked, pause, resume, shardReport } from './messages';
+import { tellParent } from './control';
+import { itemBlocked, pause, resume, shardReport, steer, stop } from './messages';
 import { local, long } from './proxies';
 import { CAMPAIGN_ID, TRAJECTORY_OUTCOME } from './search-attributes';
 import { toolProbe } from './tool-probe';
@@ -20,6 +23,12 @@ export interface ShardInput {
   earlier: ItemResult[];
   /** The campaign's resumes so far. */
   epoch: number;
+  /** How the campaign is steered at the start; absent in shards of an earlier version, which had no limits. */
+  paused?: boolean;
+  window?: number;
+  budget?: Budget;
+  /** What all ended items of the campaign have cost before this shard. */
+  spent?: Cost;
 }
 
 /** Histories are exported in batches, so that the shard's own history stays small. */
@@ -30,16 +39,21 @@ export async function shard(input: ShardInput): Promise<ItemResult[]> {
   const state = startState(input);
   handleSignals(input, state);
   while (state.waiting.length > 0 || state.running.size > 0) {
-    await condition(() => !state.paused);
-    const item = state.running.size < input.plan.window ? choose(input, state) : undefined;
-    if (item !== undefined) {
+    await condition(() => !state.paused || state.stopping);
+    const item = !state.stopping && state.running.size < state.window ? choose(input, state) : undefined;
+    const reached = item === undefined ? undefined : limitBefore(input, state);
+    if (item !== undefined && reached !== undefined) {
+      await waitForRoom(state, item, reached);
+    } else if (item !== undefined) {
       if (input.kind === 'trajectory') await openRound(input, state, item);
+      // What was ordered while a round was closed holds for this item too.
+      if ((state.paused || state.stopping) && patched('orders-hold-after-a-round')) continue;
       start(input, state, item);
     } else if (state.running.size === 0) {
       break;
     } else {
-      const seen = state.ended;
-      await condition(() => state.ended > seen || state.paused);
+      const seen = state.changes;
+      await condition(() => state.changes > seen || (state.paused && !state.stopping));
     }
   }
   await Promise.all(state.exports);
@@ -50,11 +64,20 @@ export async function shard(input: ShardInput): Promise<ItemResult[]> {
 
 interface ShardState {
   waiting: number[];
-  running: Map<number, CancellationScope>;
+  running: Map<number, { scope: CancellationScope; startedAt: number; pauses: number }>;
   results: ItemResult[];
   reported: number;
-  ended: number;
+  /** Counts whatever may let an item start: ends, and orders from above. */
+  changes: number;
   paused: boolean;
+  pauses: number;
+  stopping: boolean;
+  /** Items that a stop cut short, not a full cell. */
+  cutShort: Set<number>;
+  window: number;
+  budget: Budget;
+  /** Time that ended items took, in ms, those left out that saw a pause. */
+  took: { items: number; ms: number };
   epoch: number;
   standings: Standings;
   toExport: ItemRef[];
@@ -62,12 +85,12 @@ interface ShardState {
   roundsClosed: number;
 }
 
-function startState({ plan, from, to, earlier, epoch }: ShardInput): ShardState {
+function startState({ plan, from, to, earlier, epoch, paused = false, window = plan.window, budget = {} }: ShardInput): ShardState {
   const standings = openStandings(plan);
   for (const result of earlier) applyResult(standings, result);
   return {
     waiting: Array.from({ length: to - from }, (_unused, offset) => from + offset),
-    running: new Map(), results: [], reported: 0, ended: 0, paused: false, epoch, standings, toExport: [], exports: [],
+    running: new Map(), results: [], reported: 0, changes: 0, paused, pauses: 0, stopping: false, cutShort: new Set(), window, budget, took: { items: 0, ms: 0 }, epoch, standings, toExport: [], exports: [],
     roundsClosed: Math.floor(from / plan.round),
   };
 }
@@ -81,17 +104,56 @@ function handleSignals(input: ShardInput, state: ShardState): void {
   };
   setHandler(pause, () => {
     state.paused = true;
+    state.pauses += 1;
     tell((child) => child.signal(pause));
   });
   setHandler(resume, (order) => {
     state.paused = false;
     state.epoch = Math.max(state.epoch, order?.epoch ?? 0);
+    state.changes += 1;
     tell((child) => child.signal(resume, order));
+  });
+  setHandler(steer, ({ window, budget }) => {
+    state.window = window;
+    state.budget = budget;
+    state.changes += 1;
+  });
+  setHandler(stop, (order) => {
+    state.stopping = true;
+    state.changes += 1;
+    if (!order?.finish) cutShort(state);
   });
   setHandler(itemBlocked, async (blocked) => {
     const parent = workflowInfo().parent;
     if (parent) await getExternalWorkflowHandle(parent.workflowId).signal(itemBlocked, blocked);
   });
+}
+
+function cutShort(state: ShardState): void {
+  for (const [item, { scope }] of state.running) {
+    if (!scope.consideredCancelled) state.cutShort.add(item);
+    scope.cancel();
+  }
+}
+
+/** The limit that one more item would break, by what items of its kind have cost so far (core/campaign/budget). */
+function limitBefore(input: ShardInput, state: ShardState): Reached | undefined {
+  const guess = input.plan.firstGuess?.[input.kind] ?? NO_COST;
+  const { cost, measured } = expectedCost([...input.earlier, ...state.results], guess);
+  return breaksLimit({
+    budget: state.budget, spent: state.results.reduce((sum, result) => addCost(sum, costOf(result.spend)), input.spent ?? NO_COST), running: state.running.size,
+    expected: cost, measured, typicalMs: state.took.items === 0 ? undefined : state.took.ms / state.took.items, now: Date.now(),
+  });
+}
+
+/** Running items may cost less than expected; with none left only an operator can make room. */
+async function waitForRoom(state: ShardState, item: number, { limit, says }: Reached): Promise<void> {
+  const seen = state.changes;
+  if (state.running.size === 0) {
+    state.paused = true;
+    await tellParent({ item, epoch: state.epoch, limit, reason: says });
+  }
+  await condition(() => state.changes > seen || state.stopping);
 }
 
 const refOf = (input: ShardInput, item: number): ItemRef => ({ campaign: input.plan.id, purpose: input.kind, item });
@@ -113,7 +175,7 @@ async function openRound(input: ShardInput, state: ShardState, item: number): Pr
 function start(input: ShardInput, state: ShardState, item: number): void {
   state.waiting = state.waiting.filter((other) => other !== item);
   const scope = new CancellationScope();
-  state.running.set(item, scope);
+  state.running.set(item, { scope, startedAt: Date.now(), pauses: state.pauses });
   void scope.run(() => runChild(input, state, item)).then(
     (result) => finish(input, state, result),
     (error: unknown) => finish(input, state, crashed(item, error)),
@@ -141,10 +203,13 @@ function crashed(item: number, error: unknown): ItemResult {
   };
 }
 
-function finish(input: ShardInput, state: ShardState, result: ItemResult): void {
+function finish(input: ShardInput, state: ShardState, ended: ItemResult): void {
+  const begun = state.running.get(ended.item);
+  if (begun && begun.pauses === state.pauses) state.took = { items: state.took.items + 1, ms: state.took.ms + Date.now() - begun.startedAt };
+  const result = state.cutShort.has(ended.item) && isSurplusResult(ended) ? { ...ended, outcome: STOPPED } : ended;
   state.running.delete(result.item);
   state.results.push(result);
-  state.ended += 1;
+  state.changes += 1;
   state.toExport.push(refOf(input, result.item));
   if (input.kind === 'trajectory') {
     applyResult(state.standings, result);
@@ -154,9 +219,14 @@ function finish(input: ShardInput, state: ShardState, result: ItemResult): void 
   if (state.results.length - state.reported >= reportEvery(input)) void report(state);
 }
 
+/** What a stop cuts short was judged by nobody: it stays open, and enters no statistic. */
+const STOPPED: Outcome = { kind: 'blocked', reason: 'stopped by an operator' };
+
+const isSurplusResult = ({ outcome }: ItemResult): boolean => outcome.kind === 'rejected' && outcome.reason === 'surplus';
+
 /** Only what no open item below could make room for again is cancelled (DESIGN §2.3). */
 function cancelSurplus(input: ShardInput, state: ShardState): void {
-  for (const [item, scope] of state.running) {
+  for (const [item, { scope }] of state.running) {
     if (isSurplus(input.plan.quotas, state.standings.slice(0, item + 1), item)) scope.cancel();
   }
 }

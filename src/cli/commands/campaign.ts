@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { complainAbout, type SetOrder } from '../../core/campaign/budget';
 import type { Progress } from '../../core/campaign/progress';
 import type { Config } from '../../config';
 import { ServiceError } from '../../services';
@@ -30,6 +31,11 @@ export function addCampaignCommands(program: Command, cli: Cli): void {
   campaign.command('status').argument('<id>').description('how a campaign stands').option(...JSON_OPTION).action((id: string, options: { json?: boolean }) => status(cli, id, options));
   campaign.command('pause').argument('<id>').option('--reason <text>', 'shown by status').description('finish the calls in flight, start no new ones')
     .action((id: string, options: { reason?: string }) => signal(cli, id, 'pause', options.reason === undefined ? [] : [{ reason: options.reason }], `Paused ${id}. Next: npx hardgen campaign resume ${id}`));
+  campaign.command('stop').argument('<id>').option('--finish', 'bring open items to their end, instead of cancelling them').description('start no new item and put the dataset together from what is verified')
+    .action((id: string, options: { finish?: boolean }) => signal(cli, id, 'stop', [{ finish: options.finish === true }], `Stopping ${id}. Next: npx hardgen campaign status ${id}`));
+  campaign.command('set').argument('<id>').description('change limits while it runs; one that a limit had paused goes on. `none` takes a limit away')
+    .option('--window <n>', 'trajectories open at once').option('--budget <usd>', 'in USD').option('--calls <n>', 'requests').option('--tokens <n>', 'in and out together').option('--deadline <iso>', 'e.g. 2026-01-31T18:00:00Z')
+    .action((id: string, options: SetOptions) => signal(cli, id, 'set', [setOrderOf(options)], `Set for ${id}. Next: npx hardgen campaign status ${id}`));
   campaign.command('resume').argument('<id>').description('go on, and try parked items again')
     .action((id: string) => signal(cli, id, 'resume', [], `Resumed ${id}. Next: npx hardgen campaign status ${id}`));
 }
@@ -81,6 +87,29 @@ async function status(cli: Cli, id: string, options: { json?: boolean }): Promis
   ]);
 }
 
+interface SetOptions {
+  window?: string;
+  budget?: string;
+  tokens?: string;
+  calls?: string;
+  deadline?: string;
+}
+
+/** The signal `set` as its options say it; checked here, since a signal has no answer. */
+export function setOrderOf(options: SetOptions): SetOrder {
+  const number = (text: string): number | null => (text === 'none' ? null : Number(text));
+  const { window, budget, tokens, calls, deadline } = options;
+  const limits = {
+    ...(budget === undefined ? {} : { usd: number(budget) }), ...(tokens === undefined ? {} : { tokens: number(tokens) }),
+    ...(calls === undefined ? {} : { calls: number(calls) }), ...(deadline === undefined ? {} : { deadline: deadline === 'none' ? null : deadline }),
+  };
+  const order = { ...(window === undefined ? {} : { window: Number(window) }), ...(Object.keys(limits).length === 0 ? {} : { budget: limits }) };
+  if (Object.keys(order).length === 0) throw new InputError('Expected --window, --budget, --tokens, --calls or --deadline, got none');
+  const complaint = complainAbout(order);
+  if (complaint !== undefined) throw new InputError(complaint);
+  return order;
+}
+
 /** The stored summary of one that has ended, else what the workflow says; either works without the other. */
 async function readProgress(config: Config, id: string): Promise<{ progress: Progress; from: 'workflow' | 'summary' }> {
   const summary = await openCampaign(config, id).summary();
@@ -95,8 +124,9 @@ async function readProgress(config: Config, id: string): Promise<{ progress: Pro
 }
 
 function nextAfterStatus(progress: Progress): string {
+  if (progress.paused && progress.pausedBy === 'budget') return `Next: npx hardgen campaign set ${progress.id} --help`;
   if (progress.paused) return `Next: npx hardgen campaign resume ${progress.id}`;
-  return progress.phase === 'done' ? `Next: npx hardgen dataset export ${progress.id} --format trl --out DIR` : `Next: npx hardgen trajectory list ${progress.id}`;
+  return progress.phase === 'done' || (progress.phase === 'stopped' && progress.verified > 0) ? `Next: npx hardgen dataset export ${progress.id} --format trl --out DIR` : `Next: npx hardgen trajectory list ${progress.id}`;
 }
 
 async function list(cli: Cli, options: { json?: boolean }): Promise<void> {
