@@ -12,6 +12,7 @@ import type { CampaignContext } from './context';
 import { resolveModel } from './context';
 import type { Deps, GateOutcome, ModelReply, ModelTarget, RecordLine } from './deps';
 import { modelFailure, type Classified } from './failures';
+import { isReadable } from './readable';
 import { recordName, type ItemRef } from '../core/campaign/refs';
 
 export interface ModelCallInput {
@@ -146,5 +147,6 @@ function spendOf(call: StoredCall, lines: readonly RecordLine[], key: string): S
     inputTokens: call.usage.inputTokens,
     outputTokens: call.usage.outputTokens,
     costMicroUsd: call.costMicroUsd,
+    ...(isReadable(call.stage, call.reply) ? {} : { malformed: { [call.model]: 1 } }),
   };
 }

@@ -30,7 +30,7 @@ const SIMULATOR = ' simulator';
 /** Local processes on free ports, on data in a folder of their own; nothing of the environment's services is taken over. */
 export function ownConfig(config: Config, home: string): Config {
   return {
-    home, cache: config.cache, searchPath: config.searchPath, docker: 'off', taskQueue: 'chaos', temporalNamespace: 'default', neo4jUser: 'neo4j',
+    home, cache: config.cache, searchPath: config.searchPath, docker: 'off', taskQueue: 'chaos', temporalNamespace: 'default', neo4jUser: 'neo4j', logLevel: config.logLevel,
     ...(config.javaHome === undefined ? {} : { javaHome: config.javaHome }),
   };
 }

@@ -281,6 +281,7 @@ function view(state: CampaignState): Progress {
     calls: { accepted: spend.accepted, attempts: spend.attempts },
     tokens: { input: spend.inputTokens, output: spend.outputTokens },
     costUsd: spend.costMicroUsd / 1e6,
+    ...(spend.malformed === undefined ? {} : { malformed: spend.malformed }),
     paused: state.paused,
     ...(state.paused ? { pausedBy: state.pausedBy } : {}),
     window: state.window || (state.plan?.window ?? 0),

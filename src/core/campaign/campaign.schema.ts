@@ -77,6 +77,7 @@ export const campaignSchema = z.strictObject({
   simulator: z.strictObject({
     latencyMs: z.int().min(0).default(0),
     faults: z.enum(['none', 'default', 'heavy']).default('default').describe('How often the simulated models err'),
+    timeoutSeconds: positiveInt.max(3600).default(120).describe('Longest time one simulated reply may take'),
   }).prefault({}),
   shape: z.strictObject({
     calls: distribution.default('paper').describe('Weights of the bands 1, 2, 3-4, 5-8'),

@@ -8,6 +8,8 @@ export interface Spend {
   inputTokens: number;
   outputTokens: number;
   costMicroUsd: number;
+  /** Accepted replies that could not be read (malformed, cut off, refused, filtered), by model: each used up an attempt. */
+  malformed?: { [model: string]: number };
 }
 
 export const NO_SPEND: Spend = { accepted: 0, attempts: 0, inputTokens: 0, outputTokens: 0, costMicroUsd: 0 };
@@ -19,7 +21,15 @@ export function addSpend(a: Spend, b: Spend): Spend {
     inputTokens: a.inputTokens + b.inputTokens,
     outputTokens: a.outputTokens + b.outputTokens,
     costMicroUsd: a.costMicroUsd + b.costMicroUsd,
+    ...addMalformed(a.malformed, b.malformed),
   };
+}
+
+function addMalformed(a: Spend['malformed'], b: Spend['malformed']): Pick<Spend, 'malformed'> {
+  if (!a && !b) return {};
+  const malformed = { ...a };
+  for (const [model, count] of Object.entries(b ?? {})) malformed[model] = (malformed[model] ?? 0) + count;
+  return { malformed };
 }
 
 /** How one item ended; the shard's and the campaign's whole memory of it. */
@@ -50,6 +60,8 @@ export interface Progress {
   calls: { accepted: number; attempts: number };
   tokens: { input: number; output: number };
   costUsd: number;
+  /** Replies that could not be read, by model; missing when there were none. */
+  malformed?: { [model: string]: number };
   paused: boolean;
   /** Sentence an operator can act on, when something is parked or the campaign stopped. */
   note?: string;
