@@ -101,8 +101,8 @@ export interface Deps {
   ledger: Ledger;
   /** Base URL of the built-in simulator, when it runs. */
   simulatorUrl?: string;
-  /** Set where no model may be asked (audit, rebuild): told of a request without a stored reply, before anything leaves; throws. */
-  unanswered?(call: { key: string; lineKey: string }): void;
+  /** Set where no model may be asked (audit, rebuild, a dry run): told of a request without a stored reply, before anything leaves; throws. */
+  unanswered?(call: { key: string; lineKey: string; target: ModelTarget; request: ChatRequest }): void;
   /** Exports a finished workflow's history as replayable JSON text. */
   fetchHistory(workflowId: string): Promise<string>;
 }

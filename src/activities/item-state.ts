@@ -21,6 +21,9 @@ export const keys = {
 /** Keys of judged attempts, without their feedback. */
 export const ATTEMPT_KEY = /^turn\/\d+\/step\/\d+\/attempt\/\d+$/;
 
+/** Lines that say where an item was tried again, one per retry: `retry/1`. */
+export const RETRY_KEY = 'retry/';
+
 export interface ToolDecision {
   ok: boolean;
   tool: AdvancedTool | null;

@@ -4,7 +4,7 @@ import { Context } from '@temporalio/activity';
 import type { ChatReply, ChatRequest } from '../core/chat/chat';
 import type { ModelUse } from '../core/campaign/campaign.schema';
 import type { ModelStage, SimulatorLookup } from '../core/campaign/lookup';
-import type { Spend } from '../core/campaign/progress';
+import { NO_SPEND, type Spend } from '../core/campaign/progress';
 import type { Json } from '../core/json';
 import { digestOf } from '../digest';
 import { mayLeave } from './allowance';
@@ -13,6 +13,8 @@ import { resolveModel } from './context';
 import type { Deps, GateOutcome, ModelReply, ModelTarget, RecordLine } from './deps';
 import { modelFailure, type Classified } from './failures';
 import { isReadable } from './readable';
+import { RETRY_KEY } from './item-state';
+import { reusableCall } from './reuse';
 import { recordName, type ItemRef } from '../core/campaign/refs';
 
 export interface ModelCallInput {
@@ -48,9 +50,11 @@ export async function callModel(deps: Deps, input: ModelCallInput): Promise<{ re
   const record = { campaign: input.ref.campaign, record: recordName(input.ref) };
   const lineKey = `call/${key}/${requestHash.slice(0, 12)}`;
 
-  const known = (await deps.records.read(record.campaign, record.record)).find((line) => line.key === lineKey);
-  if (!known) deps.unanswered?.({ key, lineKey });
-  const line = known ?? (await payFor(deps, input, { target, requestHash, key, lineKey, record }));
+  const stored = await deps.records.read(record.campaign, record.record);
+  const known = stored.find((line) => line.key === lineKey);
+  if (!known) deps.unanswered?.({ key, lineKey, target, request: input.request });
+  const payment = { target, requestHash, key, lineKey, record };
+  const line = known ?? (await takeOver(deps, input, payment, stored)) ?? (await payFor(deps, input, payment));
   const lines = await deps.records.read(record.campaign, record.record);
   return { reply: (line.value as unknown as StoredCall).reply, spend: spendOf(line.value as unknown as StoredCall, lines, key) };
 }
@@ -67,6 +71,17 @@ export interface StoredCall {
   costMicroUsd: number;
   requestId: string;
   latencyMs: number;
+  /** Where the reply was paid for, when that was in another campaign; `usage` and `latencyMs` are those of that time. */
+  reusedFrom?: string;
+}
+
+/** A reply that a campaign named by `reuse` paid for, as a line of this record; an item that is tried again asks anew. */
+async function takeOver(deps: Deps, input: ModelCallInput, payment: Payment, lines: readonly RecordLine[]): Promise<RecordLine | undefined> {
+  if (lines.some((line) => line.key.startsWith(RETRY_KEY))) return undefined;
+  const found = await reusableCall(deps, input.context, { ref: input.ref, ...payment });
+  if (!found) return undefined;
+  const value: StoredCall = { ...found.call, key: payment.key, stage: input.stage, endpoint: payment.target.endpointName, costMicroUsd: 0, reusedFrom: found.from };
+  return deps.records.append({ ...payment.record, line: { key: payment.lineKey, kind: 'call', value: value as unknown as Json }, durable: true });
 }
 
 interface Payment {
@@ -139,8 +154,9 @@ function lookupOf(input: ModelCallInput): SimulatorLookup {
   };
 }
 
-/** Requests that left count as attempts, whatever came of them; tokens are those of the accepted reply. */
+/** Requests that left count as attempts, whatever came of them; tokens are those of the accepted reply. What another campaign paid for costs nothing. */
 function spendOf(call: StoredCall, lines: readonly RecordLine[], key: string): Spend {
+  if (call.reusedFrom !== undefined) return { ...NO_SPEND, reused: 1 };
   return {
     accepted: 1,
     attempts: lines.filter((line) => line.kind === 'sent' && line.key.startsWith(`sent/${key}/`)).length,

@@ -16,6 +16,7 @@ export async function prepareCampaign(deps: Deps, contexts: Contexts, { id, inpu
   const stored = await deps.records.readArtifact(id, MANIFEST_FILE);
   if (stored !== undefined) return planOf(JSON.parse(stored) as Manifest);
   const campaign = checkInput(id, input);
+  await checkReuse(deps, campaign.reuse);
   const texts = await readPromptTexts(campaign.prompts === undefined ? undefined : resolve(input.baseDir, campaign.prompts));
   const replayer = await contexts.replayerOf({ worlds: campaign.worlds, baseDir: input.baseDir });
   const docs = campaign.worlds.map((block) => replayer.world('builtin' in block ? block.builtin : block.mcp.name).doc);
@@ -54,6 +55,12 @@ function checkInput(id: string, input: CampaignInput): Manifest['campaign'] {
     if (!knownModel(use, parsed.data)) throw invalid(`Expected a model of the simulator (sim, sim-a …) or an endpoint of models.endpoints, got \`${typeof use === 'string' ? use : use.endpoint}\``);
   }
   return parsed.data;
+}
+
+async function checkReuse(deps: Deps, campaigns: readonly string[]): Promise<void> {
+  for (const id of campaigns) {
+    if ((await deps.records.readArtifact(id, MANIFEST_FILE)) === undefined) throw invalid(`Expected the ids of campaigns of this home in \`reuse\`, got \`${id}\`; \`npx hardgen campaign list\` shows them`);
+  }
 }
 
 const invalid = (message: string): ApplicationFailure => ApplicationFailure.nonRetryable(message, 'InvalidCampaign');

@@ -120,6 +120,8 @@ export const campaignSchema = z.strictObject({
     calls: positiveInt.optional().describe('Requests that leave, also those that fail'),
     deadline: z.iso.datetime({ offset: true }).optional().describe('No request leaves after it, e.g. 2026-01-31T18:00:00Z'),
   }).prefault({}).describe('At a limit the campaign pauses; `hardgen campaign set` raises it'),
+  reuse: z.array(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/)).default([])
+    .describe('Ids of campaigns of this home: a request that one of them has paid for is not paid again'),
   prompts: z.string().optional().describe('Folder with prompt files that replace ours'),
 });
 

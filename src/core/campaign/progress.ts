@@ -10,6 +10,8 @@ export interface Spend {
   costMicroUsd: number;
   /** Accepted replies that could not be read (malformed, cut off, refused, filtered), by model: each used up an attempt. */
   malformed?: { [model: string]: number };
+  /** Replies taken over from other campaigns; they count nowhere else. Left out when there are none. */
+  reused?: number;
 }
 
 export const NO_SPEND: Spend = { accepted: 0, attempts: 0, inputTokens: 0, outputTokens: 0, costMicroUsd: 0 };
@@ -22,6 +24,7 @@ export function addSpend(a: Spend, b: Spend): Spend {
     outputTokens: a.outputTokens + b.outputTokens,
     costMicroUsd: a.costMicroUsd + b.costMicroUsd,
     ...addMalformed(a.malformed, b.malformed),
+    ...(a.reused === undefined && b.reused === undefined ? {} : { reused: (a.reused ?? 0) + (b.reused ?? 0) }),
   };
 }
 

@@ -22,7 +22,8 @@ export interface Receipt {
   /** sha256 of every prompt text. */
   prompts: { [name: string]: string };
   models: string[];
-  calls: { key: string; request: string; model: string; input_tokens: number; output_tokens: number }[];
+  /** `reused_from`: paid for by another campaign, so not part of `cost_usd`. */
+  calls: { key: string; request: string; model: string; input_tokens: number; output_tokens: number; reused_from?: string }[];
   cost_usd: number;
 }
 
@@ -36,7 +37,7 @@ export function buildReceipt(input: {
   spec: TraceSpec;
   specHash: string;
   prompts: { [name: string]: string };
-  calls: readonly { key: string; requestHash: string; model: string; usage: { inputTokens: number; outputTokens: number }; costMicroUsd: number }[];
+  calls: readonly { key: string; requestHash: string; model: string; usage: { inputTokens: number; outputTokens: number }; costMicroUsd: number; reusedFrom?: string }[];
 }): Receipt {
   return {
     version: RECEIPT_VERSION,
@@ -52,7 +53,7 @@ export function buildReceipt(input: {
     redraws: input.spec.redraws,
     prompts: input.prompts,
     models: [...new Set(input.calls.map((call) => call.model))].sort(),
-    calls: input.calls.map((call) => ({ key: call.key, request: call.requestHash, model: call.model, input_tokens: call.usage.inputTokens, output_tokens: call.usage.outputTokens })),
+    calls: input.calls.map((call) => ({ key: call.key, request: call.requestHash, model: call.model, input_tokens: call.usage.inputTokens, output_tokens: call.usage.outputTokens, ...(call.reusedFrom === undefined ? {} : { reused_from: call.reusedFrom }) })),
     cost_usd: input.calls.reduce((sum, call) => sum + call.costMicroUsd, 0) / 1e6,
   };
 }
