@@ -33,16 +33,12 @@ export function statusLines(progress: Progress): string[] {
     `  ${rejected.length === 0 ? 'nothing rejected' : `rejected: ${rejected.map(([reason, count]) => `${reason} ${count}`).join(' · ')}`}`,
     ...countLines(progress),
     `  ${progress.calls.accepted} model calls (${progress.calls.attempts} requests) · ${short(progress.tokens.input)} tokens in, ${short(progress.tokens.output)} out · $${progress.costUsd.toFixed(2)}`,
-<<<<<<< HEAD
     ...costLines(progress),
-=======
     ...malformedLines(progress),
->>>>>>> 1fb8135 (replies that cannot be read are counted by model; a bad line changes no outcome, no statistic and no byte)
     ...(progress.note === undefined ? [] : [`  note: ${progress.note}`]),
   ];
 }
 
-<<<<<<< HEAD
 /** What a verified row costs, what turned-down items took of the money (of the tokens, where nothing has a price), and the limits. */
 function costLines({ cost, budget, costUsd, tokens, calls }: Progress): string[] {
   if (cost === undefined) return [];
@@ -62,14 +58,12 @@ function costLines({ cost, budget, costUsd, tokens, calls }: Progress): string[]
 /** Cents where they tell something, else two digits that do. */
 const usd = (amount: number): string => (amount === 0 || amount >= 0.1 ? `$${amount.toFixed(2)}` : `$${Number(amount.toPrecision(2))}`);
 
-=======
 /** Told only when there were some: a model that often answers unreadably is a model to replace. */
 function malformedLines({ malformed = {} }: Progress): string[] {
   const models = Object.entries(malformed).sort(([, a], [, b]) => b - a);
   return models.length === 0 ? [] : [`  replies that could not be read: ${models.map(([model, count]) => `${model} ${count}`).join(' · ')}`];
 }
 
->>>>>>> 1fb8135 (replies that cannot be read are counted by model; a bad line changes no outcome, no statistic and no byte)
 function countLines(progress: Progress): string[] {
   const counts = [['broken probes', progress.funnel.brokenProbes], ['running', progress.running], ['blocked', progress.blocked], ['failed', progress.failed]] as const;
   const some = counts.filter(([, count]) => count > 0).map(([name, count]) => `${name} ${count}`);
