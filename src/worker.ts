@@ -12,7 +12,7 @@ import { observeDeps, type Observed } from './telemetry/observe';
 import { connect, type Wiring } from './wiring';
 
 /** Settings with their reasons; measured on two cores (bench/). */
-const OPTIONS = {
+export const WORKER_OPTIONS = {
   // The gate holds back requests, not slots: waiting activities are cheap, so many may stand at it.
   maxConcurrentActivityTaskExecutions: 200,
   maxConcurrentWorkflowTaskExecutions: 40,
@@ -31,7 +31,7 @@ export async function createWorker(config: Config, wiring: Wiring, overrides: Pa
   const connection = await NativeConnection.connect(temporalConnection(config, wiring.address));
   const deps = observeDeps({ ...wiring.deps, ...overrides }, tell);
   const contexts = createContexts(deps);
-  const worker = await Worker.create({ connection, namespace: wiring.client.options.namespace, taskQueue: config.taskQueue, ...workflowSource(), activities: createActivities(deps, contexts), ...OPTIONS });
+  const worker = await Worker.create({ connection, namespace: wiring.client.options.namespace, taskQueue: config.taskQueue, ...workflowSource(), activities: createActivities(deps, contexts), ...WORKER_OPTIONS });
   return {
     run: async () => {
       try {
