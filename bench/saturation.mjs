@@ -29,6 +29,13 @@ async function main() {
   const home = mkdtempSync(join(tmpdir(), 'hardgen-saturation-'));
   const config = dist('config').loadConfig({ ...process.env, HARDGEN_HOME: home });
   const endpoint = fork(join(folder, 'saturation', 'endpoint.mjs'));
+  const tidy = async () => {
+    if (endpoint.connected) endpoint.disconnect();
+    await dist('services').stopServices(config);
+    rmSync(home, { recursive: true, force: true });
+  };
+  // A bench that is cut short leaves no server behind.
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void tidy().finally(() => process.exit(130)));
   try {
     const port = await new Promise((done) => endpoint.once('message', (message) => done(message.port)));
     const { address, namespace } = await dist('services/temporal').startTemporal(config, () => undefined);
@@ -38,14 +45,13 @@ async function main() {
     print(rows);
     await rig.close();
   } finally {
-    endpoint.disconnect();
-    await dist('services').stopServices(config);
-    rmSync(home, { recursive: true, force: true });
+    await tidy();
   }
 }
 
 async function startWorker({ config, address, namespace, port }) {
-  Runtime.install({ logger: new DefaultLogger('WARN'), telemetryOptions: { logging: { filter: { core: 'WARN', other: 'WARN' } } } });
+  // Signals are ours: the SDK would wait for work that may not end.
+  Runtime.install({ shutdownSignals: [], logger: new DefaultLogger('WARN'), telemetryOptions: { logging: { filter: { core: 'WARN', other: 'WARN' } } } });
   const connection = await NativeConnection.connect({ address });
   const clientConnection = await Connection.connect({ address });
   const client = new Client({ connection: clientConnection, namespace });
