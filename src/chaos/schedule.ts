@@ -16,7 +16,7 @@ export interface PlannedKill {
 export const DEFAULT_KILLS: Record<Victim, number> = { worker: 3, temporal: 1, neo4j: 1, model: 1 };
 
 /** Kills lie between these shares of the replies: before, little is in flight, and after, a window drains. */
-const SPREAD = { from: 0.12, to: 0.72 };
+const SPREAD = { from: 0.1, to: 0.6 };
 const DOWN_MS = { least: 1_500, most: 4_000 };
 
 /** The kills in order of time; the same seed, counts and number of calls give the same plan. */

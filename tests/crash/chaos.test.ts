@@ -1,0 +1,65 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ChaosResult, RunResult } from '../../src/chaos/run';
+import { root } from '../fixtures/rig';
+
+/** The command as a person gives it, with services of its own, which it kills. */
+async function hardgenChaos(home: string, ...options: string[]): Promise<ChaosResult> {
+  const env = { ...process.env, HARDGEN_HOME: home };
+  return await new Promise((resolve, reject) => {
+    execFile(process.execPath, [join(root, 'dist/cli/index.js'), 'chaos', join(root, 'examples/chaos.yaml'), '--json', ...options], { env, maxBuffer: 16 * 1024 * 1024 }, (error, stdout, stderr) => {
+      if (stdout === '') reject(new Error(`hardgen chaos ended with ${error?.message ?? 'nothing on stdout'}: ${stderr.slice(-3000)}`));
+      else resolve(JSON.parse(stdout) as ChaosResult);
+    });
+  });
+}
+
+/** What the model server itself says that it was asked, beyond the first time. */
+function servedTwice({ folder }: RunResult): number {
+  const lines = readFileSync(join(folder, '../../simulator/served.jsonl'), 'utf8').split('\n').filter(Boolean);
+  const keys = lines.map((line) => JSON.stringify((JSON.parse(line) as { lookup: unknown }).lookup));
+  return keys.length - new Set(keys).size;
+}
+
+describe('a campaign of 1,000 calls whose worker is killed three times, and Temporal, Neo4j and the model server once each', () => {
+  let home: string;
+  let result: ChaosResult;
+
+  beforeAll(async () => {
+    home = mkdtempSync(join(tmpdir(), 'hardgen-chaos-'));
+    result = await hardgenChaos(home, '--seed', '1');
+  }, 480_000);
+  afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+  it('is that large, and every planned kill is made with at least 20 calls in flight', () => {
+    expect(result.undisturbed?.ledger.stored).toBeGreaterThanOrEqual(900);
+    expect(result.disturbed.missed).toEqual([]);
+    expect(result.disturbed.kills.map(({ victim }) => victim).sort()).toEqual(['model', 'neo4j', 'temporal', 'worker', 'worker', 'worker']);
+    for (const { inFlight } of result.disturbed.kills) expect(inFlight).toBeGreaterThanOrEqual(20);
+  });
+
+  it('gives the same dataset, byte for byte, as an undisturbed one: no row lost, none doubled', () => {
+    expect(result.rows.rows).toBeGreaterThanOrEqual(60);
+    expect(result.rows).toMatchObject({ identical: true, lost: [], doubled: [] });
+  });
+
+  it('pays for no more calls twice than were in flight at the kills, and undisturbed for none', () => {
+    const { disturbed, undisturbed, floor } = result;
+    expect(undisturbed && [undisturbed.ledger.paidTwice, servedTwice(undisturbed)]).toEqual([0, 0]);
+    expect(disturbed.ledger.paidTwice).toBeGreaterThan(0);
+    expect(disturbed.ledger.paidTwice).toBeLessThanOrEqual(floor);
+    // The model server saw no more than the records own up to.
+    expect(servedTwice(disturbed)).toBeLessThanOrEqual(disturbed.ledger.paidTwice);
+  });
+
+  it('is back at full concurrency within 60 s of every restart', () => {
+    for (const { backSeconds } of result.disturbed.kills) expect(backSeconds ?? 0).toBeLessThanOrEqual(60);
+  });
+
+  it('needs no person and leaves no process behind', () => {
+    expect(result.disturbed).toMatchObject({ neededPerson: [], orphans: [], progress: { phase: 'done', failed: 0 } });
+    expect(result.ok).toBe(true);
+  });
+});
