@@ -25,7 +25,7 @@ describe('trajectories of up to eight calls whose worker is killed half-way', ()
       name: 'eight', target: { verified: 4, maxItems: 12 }, window: 8, simulator: { latencyMs: 700 }, shape: { calls: { '5-8': 1 }, turns: { single: 1 } },
       selfEvaluation: { failWhen: 'any', tools: ['rail::sign_in', 'rail::connection_details', 'rail::book_trip'] },
     }));
-    await until(() => Object.values(trajectories()).filter((lines) => stepsIn(lines).length >= 4).length >= 3, 120_000);
+    await until(() => Object.values(trajectories()).filter((lines) => stepsIn(lines).length >= 4).length >= 3, 300_000);
     await kill(first);
     atKill = trajectories();
     await rig.startWorker();
@@ -35,7 +35,7 @@ describe('trajectories of up to eight calls whose worker is killed half-way', ()
       const { events } = await rig.client.workflow.getHandle(`${id}/${item}`).fetchHistory();
       scheduled[item] = (events ?? []).flatMap(({ activityTaskScheduledEventAttributes: activity }) => (activity ? [`${activity.activityType?.name} ${Buffer.from(activity.input?.payloads?.[0]?.data ?? []).toString()}`] : []));
     }
-  }, 240_000);
+  }, 480_000);
   afterAll(() => rig.close(), 60_000);
 
   it('were in the middle of at least three of them', () => {
