@@ -4,12 +4,21 @@ import { NativeConnection, Runtime, Worker, type RuntimeOptions, type WorkerOpti
 import { createActivities } from './activities';
 import { createContexts } from './activities/context';
 import type { Deps, Gate } from './activities/deps';
+import { closableGate } from './clients/closable-gate';
 import { ConfigError, loadConfig, temporalConnection, type Config } from './config';
 import { coreLevel, createLogger, logLine } from './telemetry/log';
 import { logSeen } from './telemetry/log-seen';
 import { createMetrics, prometheusOn, showGate } from './telemetry/metrics';
 import { observeDeps, type Observed } from './telemetry/observe';
 import { connect, type Wiring } from './wiring';
+
+/**
+ * How long a worker that is told to end waits for what it has begun: the time limit of an endpoint's reply (240 s unless
+ * the campaign file says more) and the storing of that reply. Whoever stops workers waits longer (compose: 300 s).
+ */
+export const GRACE_SECONDS = 290;
+/** From the signal to the closed gate. */
+const STATE_CHECK_MS = 100;
 
 /** Settings with their reasons; measured on two cores (bench/). */
 export const WORKER_OPTIONS = {
@@ -18,8 +27,7 @@ export const WORKER_OPTIONS = {
   maxConcurrentWorkflowTaskExecutions: 40,
   // A window of trajectories plus their shards stays sticky; an eviction costs a replay, never a model call.
   maxCachedWorkflows: 300,
-  // Longer than most replies: a deploy then loses no request.
-  shutdownGraceTime: '30s',
+  shutdownGraceTime: `${GRACE_SECONDS}s`,
   // A paused or cancelled item hears of it within seconds.
   maxHeartbeatThrottleInterval: '5s',
   stickyQueueScheduleToStartTimeout: '5s',
@@ -29,14 +37,18 @@ export const WORKER_OPTIONS = {
 export async function createWorker(config: Config, wiring: Wiring, overrides: Partial<Deps> = {}): Promise<{ run(): Promise<void>; shutdown(): void }> {
   const tell = installTelemetry(config, wiring.deps.gate);
   const connection = await NativeConnection.connect(temporalConnection(config, wiring.address));
-  const deps = observeDeps({ ...wiring.deps, ...overrides }, tell);
+  const { gate, close: closeGate } = closableGate(wiring.deps.gate);
+  const deps = observeDeps({ ...wiring.deps, gate, ...overrides }, tell);
   const contexts = createContexts(deps);
   const worker = await Worker.create({ connection, namespace: wiring.client.options.namespace, taskQueue: config.taskQueue, ...workflowSource(), activities: createActivities(deps, contexts), ...WORKER_OPTIONS });
   return {
     run: async () => {
+      // A signal, `shutdown` and a fatal error all show in the state; it is the one place to see them.
+      const watch = setInterval(() => { if (worker.getState() !== 'RUNNING') closeGate(); }, STATE_CHECK_MS);
       try {
         await worker.run();
       } finally {
+        clearInterval(watch);
         await contexts.close();
         await connection.close();
       }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { ourEnvironment, type Config } from '../config';
 import { ServiceError } from '../services';
 import { logFile } from '../services/services-file';
+import { GRACE_SECONDS } from '../worker';
 
 /** A worker that lives as long as a command. */
 export interface WorkerProcess {
@@ -14,7 +15,7 @@ export interface WorkerProcess {
 }
 
 /** Longer than the worker's own grace time: it finishes the requests that are in flight, since they are paid for. */
-const STOP_MS = 35_000;
+const STOP_MS = (GRACE_SECONDS + 5) * 1_000;
 /** A worker that ends sooner was not hit by accident, and another one would end too. */
 const HEALTHY_MS = 10_000;
 
