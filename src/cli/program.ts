@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { Cli } from './cli';
+import { addAuditCommand } from './commands/audit';
 import { addCampaignCommands } from './commands/campaign';
 import { addChaosCommand } from './commands/chaos';
 import { addDatasetCommands } from './commands/dataset';
@@ -28,6 +29,7 @@ export function createProgram(cli: Cli): Command {
   addGraphCommands(program, cli);
   addDatasetCommands(program, cli);
   addChaosCommand(program, cli);
+  addAuditCommand(program, cli);
   prepare(program, cli);
   return program;
 }
