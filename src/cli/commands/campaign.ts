@@ -13,12 +13,14 @@ import { progressView } from '../progress-view';
 import { quickstart } from '../quickstart';
 import { defaultId, queryProgress, startCampaign, waitForCampaign, withTemporal, type Temporal } from '../temporal';
 import { show } from '../terminal';
+import { addRebuildCommand } from './rebuild';
 import { endCode, exportAll } from './run';
 
 const JSON_OPTION = ['--json', 'one JSON document on stdout'] as const;
 
 export function addCampaignCommands(program: Command, cli: Cli): void {
   const campaign = program.command('campaign').description('start and steer campaigns');
+  addRebuildCommand(campaign, cli);
   campaign.command('start').argument('<file>', 'campaign file').description('start a campaign; a worker does the work (npx hardgen worker)')
     .option('--id <id>', 'id of the campaign; one that runs is joined').option('--wait', 'show progress until it ends').option(...JSON_OPTION)
     .action((file: string, options: StartOptions) => start(cli, file, options));
