@@ -4,12 +4,15 @@ import { outcomeLabel } from '../../core/outcome';
 import { recordName } from '../../core/campaign/refs';
 import { decisionOf, itemState } from '../../activities/item-state';
 import type { RecordLine } from '../../activities/deps';
+import { explainItem } from '../../audit/explain';
 import { openCampaign, type CampaignFolder } from '../campaign-folder';
 import type { Cli } from '../cli';
 import { conversationLines } from '../conversation';
 import { InputError } from '../exit-codes';
+import { storyLines } from '../explain';
 import { generationLines } from '../generation';
 import { show } from '../terminal';
+import { parseItem } from './audit';
 
 export function addTrajectoryCommands(program: Command, cli: Cli): void {
   const trajectory = program.command('trajectory').description('single trajectories, verified or not');
@@ -18,6 +21,8 @@ export function addTrajectoryCommands(program: Command, cli: Cli): void {
   trajectory.command('show').argument('<campaign>').argument('<item>', 'number or name: 12, t-00012, p-00003 for a probe').description('the conversation, readable')
     .option('--all', 'with system prompt and whole results').option('--generation', 'how it was made: trace, hints, attempts, feedback').option('--json', 'one JSON document on stdout')
     .action((id: string, item: string, options: ShowOptions) => showItem(cli, id, item, options));
+  trajectory.command('explain').argument('<item>', 'ID/t-00003, or ID/p-00003 for a probe').description('one item\'s story: trace, query, each attempt with verdict and feedback, cost, why kept or rejected')
+    .option('--json', 'one JSON document on stdout').action((item: string, options: { json?: boolean }) => explain(cli, item, options));
 }
 
 async function list(cli: Cli, id: string, options: { json?: boolean }): Promise<void> {
@@ -33,6 +38,18 @@ async function list(cli: Cli, id: string, options: { json?: boolean }): Promise<
 
 const nameOf = (campaign: string, item: number): string => recordName({ campaign, purpose: 'trajectory', item });
 const oneLine = (text: string): string => (text.length > 140 ? `${text.slice(0, 140)}…` : text).replace(/\s+/g, ' ');
+
+async function explain(cli: Cli, what: string, options: { json?: boolean }): Promise<void> {
+  const { campaign, item } = parseItem(what);
+  if (item === undefined) throw new InputError(`Expected an item like ${campaign}/t-00003, got \`${what}\`; npx hardgen trajectory list ${campaign} shows them`);
+  const folder = openCampaign(cli.config(), campaign);
+  await folder.manifest();
+  const story = await explainItem(folder.records, campaign, item);
+  if (!story) throw new InputError(`Expected item ${item} to have begun, got no record of it; npx hardgen trajectory list ${campaign} shows what there is`);
+  show(cli.terminal, options, { campaign, item, ...story }, () => [
+    ...('why' in story ? [`${item}: nothing was sampled, ${story.why}`] : storyLines(story)), '', `Next: npx hardgen audit ${campaign}/${item}`,
+  ]);
+}
 
 interface ShowOptions {
   all?: boolean;
