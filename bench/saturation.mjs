@@ -57,7 +57,7 @@ async function startWorker({ config, address, namespace, port }) {
   const client = new Client({ connection: clientConnection, namespace });
   const workflowBundle = await bundleWorkflowCode({ workflowsPath: join(folder, 'saturation', 'workflows.cjs'), logger: quiet });
   const records = dist('clients/record-store').createRecordStore(config.home);
-  const deps = { records, gate: dist('clients/gate').createGate(), chat: dist('clients/chat-model').createChatModel(() => 'none') };
+  const deps = { records, ledger: dist('clients/ledger').createLedger(config.home), gate: dist('clients/gate').createGate(), chat: dist('clients/chat-model').createChatModel(() => 'none') };
   const { callModel } = dist('activities/model-call');
   const activities = {
     nothing: async () => undefined,
@@ -85,7 +85,7 @@ const MESSAGES = [{ role: 'system', content: 'You are an agent with tools. '.rep
 
 // An endpoint a scene: each begins with a gate that knows nothing.
 const contextOf = (campaign, port) => ({
-  manifest: { campaign: { seed: 1, ablation: {}, simulator: { faults: {}, latencyMs: 0 }, models: { endpoints: { [campaign]: { baseURL: `http://127.0.0.1:${port}/v1`, concurrency: 64, timeoutSeconds: 60, price: { input: 0, output: 0 }, headers: {}, extraBody: {} } } } } },
+  manifest: { campaign: { seed: 1, budget: {}, ablation: {}, simulator: { faults: {}, latencyMs: 0 }, models: { endpoints: { [campaign]: { baseURL: `http://127.0.0.1:${port}/v1`, concurrency: 64, timeoutSeconds: 60, price: { input: 0, output: 0 }, headers: {}, extraBody: {} } } } } },
 });
 
 async function measure(rig, scene) {
