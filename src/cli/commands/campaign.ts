@@ -15,6 +15,7 @@ import { defaultId, queryProgress, startCampaign, waitForCampaign, withTemporal,
 import { show } from '../terminal';
 import { addRebuildCommand } from './rebuild';
 import { endCode, exportAll } from './run';
+import { addWatchCommand } from './watch';
 
 const JSON_OPTION = ['--json', 'one JSON document on stdout'] as const;
 
@@ -31,6 +32,7 @@ export function addCampaignCommands(program: Command, cli: Cli): void {
     });
   campaign.command('list').description('campaigns of this home, and how they stand').option(...JSON_OPTION).action((options: { json?: boolean }) => list(cli, options));
   campaign.command('status').argument('<id>').description('how a campaign stands').option(...JSON_OPTION).action((id: string, options: { json?: boolean }) => status(cli, id, options));
+  addWatchCommand(campaign, cli);
   campaign.command('pause').argument('<id>').option('--reason <text>', 'shown by status').description('finish the calls in flight, start no new ones')
     .action((id: string, options: { reason?: string }) => signal(cli, id, 'pause', options.reason === undefined ? [] : [{ reason: options.reason }], `Paused ${id}. Next: npx hardgen campaign resume ${id}`));
   campaign.command('stop').argument('<id>').option('--finish', 'bring open items to their end, instead of cancelling them').description('start no new item and put the dataset together from what is verified')
