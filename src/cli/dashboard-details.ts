@@ -29,8 +29,7 @@ export async function readDetails(input: { temporal: Temporal; config: Config; f
     orNone(readGates(config)),
     manifest === undefined ? [] : orNone(readCells(folder, manifest)),
   ]);
-  const budgetUsd = manifest?.campaign.budget.usd;
-  return { running, finished: ended, gates, cells, ...(budgetUsd === undefined ? {} : { budgetUsd }) };
+  return { running, finished: ended, gates, cells };
 }
 
 const orNone = <T>(found: Promise<T[]>): Promise<T[]> => found.catch(() => []);

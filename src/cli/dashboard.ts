@@ -10,7 +10,6 @@ export interface DashboardDetails {
   /** Items that ended last, newest first. */
   finished: readonly { name: string; outcome: string }[];
   gates: readonly { endpoint: string; inFlight: number; allowed: number; waiting: number }[];
-  budgetUsd?: number;
 }
 
 export const NO_DETAILS: DashboardDetails = { cells: [], running: [], finished: [], gates: [] };
@@ -67,7 +66,7 @@ export function dashboardLines(input: { progress: Progress | undefined; details:
       labelled('funnel', funnelText(progress)),
       labelled('rejected', rejectedText(progress)),
       labelled('calls', callsText(progress, input.pace)),
-      labelled('money', `$${progress.costUsd.toFixed(2)}${details.budgetUsd === undefined ? '' : ` of $${details.budgetUsd.toFixed(2)}`}${perRow(progress)}`),
+      labelled('money', `$${progress.costUsd.toFixed(2)}${progress.budget?.usd === undefined ? '' : ` of $${progress.budget.usd.toFixed(2)}`}${perRow(progress)}`),
       ...block('endpoint', details.gates.map((gate) => `${gate.endpoint}: ${gate.inFlight} in flight of ${Math.floor(gate.allowed)} allowed, ${gate.waiting} waiting`)),
       ...block('cells', cellTexts(details.cells, input.columns - LABEL_WIDTH)),
       ...block('running', runningTexts(progress, details.running)),
@@ -84,7 +83,11 @@ const labelled = (label: string, text: string): Line => ({ text: `${label.padEnd
 const block = (label: string, texts: readonly string[]): Line[] => texts.map((text, index) => labelled(index === 0 ? label : '', text));
 
 function pausedLines(progress: Progress): Line[] {
-  if (progress.paused) return [{ text: `PAUSED: ${progress.note ?? 'by an operator'}`, tone: 'warning' }, { text: `npx hardgen campaign resume ${progress.id} goes on`, tone: 'warning' }];
+  if (progress.paused) {
+    const paused: Line = { text: `PAUSED: ${progress.note ?? 'by an operator'}`, tone: 'warning' };
+    // A note about the budget says itself how it is raised; a resume alone would pause again.
+    return progress.pausedBy === 'budget' ? [paused] : [paused, { text: `npx hardgen campaign resume ${progress.id} goes on`, tone: 'warning' }];
+  }
   return progress.note === undefined ? [] : [{ text: `note: ${progress.note}`, tone: 'warning' }];
 }
 
@@ -99,17 +102,14 @@ const funnelText = ({ funnel, verified }: Progress): string =>
   `${funnel.tools} tools → ${funnel.failureTools} in the failure set → ${funnel.traces} traces → ${funnel.queries} queries → ${verified} verified`;
 
 function rejectedText(progress: Progress): string {
-  const costs = costsOf(progress)?.byReason ?? {};
+  const costs = progress.cost?.byReason ?? {};
   const rejected = Object.entries(progress.rejected).sort(([, a], [, b]) => b - a);
   const money = (reason: string): string => (costs[reason] === undefined ? '' : ` ($${costs[reason].usd.toFixed(2)})`);
   return [...rejected.map(([reason, count]) => `${reason} ${count}${money(reason)}`), ...(progress.failed > 0 ? [`failed ${progress.failed}`] : [])].join(' · ') || 'nothing';
 }
 
-/** In a campaign of an earlier version `cost` is not there. */
-const costsOf = (progress: Progress & { cost?: { perVerifiedUsd?: number | null; byReason?: { [reason: string]: { usd: number } } } }): (typeof progress)['cost'] => progress.cost;
-
 function perRow(progress: Progress): string {
-  const each = costsOf(progress)?.perVerifiedUsd;
+  const each = progress.cost?.perVerifiedUsd;
   return typeof each === 'number' && each > 0 ? ` · $${each.toFixed(4)} a verified row` : '';
 }
 

@@ -5,10 +5,10 @@ import type { Progress } from '../../src/core/campaign/progress';
 
 const PROGRESS: Progress = {
   id: 'small-1', phase: 'generate', verified: 12, target: 24, rejected: { query: 3, attempts: 2 }, blocked: 0, failed: 0, running: 8, calls: { accepted: 800, attempts: 812 },
-  tokens: { input: 1_100_000, output: 100_000 }, costUsd: 0.42, paused: false, funnel: { tools: 21, probed: 21, failureTools: 6, brokenProbes: 0, traces: 17, queries: 14, verified: 12 },
+  tokens: { input: 1_100_000, output: 100_000 }, costUsd: 0.42, paused: false, funnel: { tools: 21, probed: 21, failureTools: 6, brokenProbes: 0, traces: 17, queries: 14, verified: 12 }, budget: { usd: 5 },
 };
 const DETAILS: DashboardDetails = {
-  cells: [{ cell: 'rail/1/single', rows: 4, quota: 4 }, { cell: 'rail/2/multi', rows: 1, quota: 3 }], budgetUsd: 5,
+  cells: [{ cell: 'rail/1/single', rows: 4, quota: 4 }, { cell: 'rail/2/multi', rows: 1, quota: 3 }],
   running: [{ name: 't-00012', stage: 'verify  turn 1, step 2, attempt 1' }], finished: [{ name: 't-00011', outcome: 'rejected:query' }],
   gates: [{ endpoint: 'house', inFlight: 8, allowed: 12.4, waiting: 3 }],
 };
@@ -35,7 +35,7 @@ describe('the dashboard', () => {
 
   it('says what a rejection reason cost when the campaign tells', () => {
     const cost = { perVerifiedUsd: 0.0125, byReason: { query: { items: 3, usd: 0.021, tokens: 1, calls: 1 } } };
-    const lines = linesOf({ progress: { ...PROGRESS, cost } as Progress });
+    const lines = linesOf({ progress: { ...PROGRESS, cost } });
     expect(lines).toContain('rejected  query 3 ($0.02) · attempts 2');
     expect(lines).toContain('money     $0.42 of $5.00 · $0.0125 a verified row');
   });
