@@ -160,8 +160,8 @@ function adviceFor(trouble: EndpointTrouble | undefined, { target, campaign }: {
   }
 }
 
-/** Shards call these without parking (nobody would repeat them), so they go on trying for hours; the items park meanwhile. */
-const NEVER_PARKED = new Set(['closeRound', 'exportHistories']);
+/** Nobody repeats these (a shard's own steps, and the pause or resume that workers read), so they go on trying; the items park meanwhile. */
+const NEVER_PARKED = new Set(['closeRound', 'exportHistories', 'publishControl']);
 
 /** Whatever an activity threw, as the failure that workflows know; cancellation and failures pass as they are. */
 export function asFailure(error: unknown, at: { activity: string; attempt: number; campaign: string }): unknown {
