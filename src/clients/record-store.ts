@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, readdir, rename, rm, writeFile, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { canonicalJson, isObject, type Json } from '../core/json';
 import type { RecordLine, RecordStore } from '../activities/deps';
@@ -10,15 +10,18 @@ import type { RecordLine, RecordStore } from '../activities/deps';
  * the writer reads back who won, so a zombie attempt is harmless.
  * A durable line for which there was no room is owed: it holds a reply that is paid for, so it is written before the file
  * is next read or added to, and the caller that comes back after the disk was put right finds it there.
+ * A file only ever grows, so what was read of it is kept and a read costs its new lines: one model call reads its record
+ * four times, and checking every line again was most of a worker's work.
  */
 export function createRecordStore(home: string): RecordStore {
   const owed = new Map<string, RecordLine[]>();
+  const known = createReader();
   const fileOf = (campaign: string, record: string): string => join(home, 'campaigns', campaign, 'records', `${record}.jsonl`);
 
   async function read(campaign: string, record: string): Promise<RecordLine[]> {
     const file = fileOf(campaign, record);
     await payOwed(file);
-    return parseRecord(await readText(file));
+    return known.read(file);
   }
 
   async function append(input: { campaign: string; record: string; line: RecordLine; durable?: boolean }): Promise<RecordLine> {
@@ -75,15 +78,70 @@ export function formatLine(line: RecordLine): string {
 
 /** Complete lines in file order, only the first of each key. Anything torn or edited is passed over. */
 export function parseRecord(text: string): RecordLine[] {
-  const lines: RecordLine[] = [];
-  const seen = new Set<string>();
-  for (const raw of text.split('\n')) {
-    const line = parseLine(raw);
-    if (!line || seen.has(line.key)) continue;
-    seen.add(line.key);
-    lines.push(line);
+  const lines = new Map<string, RecordLine>();
+  for (const raw of text.split('\n')) keepFirst(lines, parseLine(raw));
+  return [...lines.values()];
+}
+
+function keepFirst(lines: Map<string, RecordLine>, line: RecordLine | undefined): void {
+  if (line && !lines.has(line.key)) lines.set(line.key, line);
+}
+
+/** Files whose lines are kept: more than a worker has trajectories open. */
+const FILES_KEPT = 512;
+
+interface Read {
+  inode: number;
+  /** Bytes that need no reading again. */
+  offset: number;
+  lines: Map<string, RecordLine>;
+}
+
+/** Reads records, each line once. A file that shrank or was replaced is read anew. */
+function createReader(): { read(file: string): Promise<RecordLine[]> } {
+  const files = new Map<string, Read>();
+
+  async function read(file: string): Promise<RecordLine[]> {
+    const handle = await openToRead(file);
+    if (!handle) {
+      files.delete(file);
+      return [];
+    }
+    try {
+      const { size, ino } = await handle.stat();
+      const before = files.get(file);
+      const known = before && before.inode === ino && before.offset <= size ? before : { inode: ino, offset: 0, lines: new Map<string, RecordLine>() };
+      const start = known.offset;
+      const { bytesRead, buffer } = await handle.read(Buffer.alloc(size - start), 0, size - start, start);
+      // Another read of the same file may have come further meanwhile.
+      if (known.offset === start) known.offset += take(known.lines, buffer.subarray(0, bytesRead));
+      files.delete(file);
+      files.set(file, known);
+      if (files.size > FILES_KEPT) files.delete(files.keys().next().value as string);
+      return [...known.lines.values()];
+    } finally {
+      await handle.close();
+    }
   }
-  return lines;
+  return { read };
+}
+
+/** Keeps the lines of these bytes; returns how many are done with. The last line has no end of its own: while it does not check, it may still be growing. */
+function take(lines: Map<string, RecordLine>, bytes: Buffer): number {
+  const lastStart = bytes.lastIndexOf('\n') + 1;
+  for (const raw of bytes.subarray(0, lastStart).toString('utf8').split('\n')) keepFirst(lines, parseLine(raw));
+  const last = parseLine(bytes.subarray(lastStart).toString('utf8'));
+  keepFirst(lines, last);
+  return last ? bytes.length : lastStart;
+}
+
+async function openToRead(file: string): Promise<FileHandle | undefined> {
+  try {
+    return await open(file, 'r');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
 }
 
 function parseLine(raw: string): RecordLine | undefined {

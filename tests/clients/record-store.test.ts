@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRecordStore, formatLine, parseRecord } from '../../src/clients/record-store';
@@ -53,6 +53,29 @@ describe('a record file', () => {
 
   it('reads nothing from a record that is not there', async () => {
     expect(await createRecordStore(home).read('none', 't-00000')).toEqual([]);
+  });
+
+  it('shows what another worker appended since it was last read, also a line that was only half there then', async () => {
+    const [ours, theirs] = [createRecordStore(home), createRecordStore(home)];
+    const file = join(home, 'campaigns/c/records/r.jsonl');
+    await ours.append({ campaign: 'c', record: 'r', line: line('a', 1) });
+    await theirs.append({ campaign: 'c', record: 'r', line: line('b', 2) });
+    expect(await ours.read('c', 'r')).toEqual([line('a', 1), line('b', 2)]);
+    const half = formatLine(line('é', 3));
+    await appendFile(file, half.slice(0, -10));
+    expect(await ours.read('c', 'r')).toHaveLength(2);
+    await appendFile(file, half.slice(-10));
+    expect(await ours.read('c', 'r')).toEqual([line('a', 1), line('b', 2), line('é', 3)]);
+  });
+
+  it('is read anew when it was replaced', async () => {
+    const store = createRecordStore(home);
+    const file = join(home, 'campaigns/c/records/r.jsonl');
+    await store.append({ campaign: 'c', record: 'r', line: line('a', 1) });
+    await store.append({ campaign: 'c', record: 'r', line: line('b', 2) });
+    await writeFile(`${file}.new`, formatLine(line('z', 26)) + formatLine(line('y', 25)) + formatLine(line('x', 24)));
+    await rename(`${file}.new`, file);
+    expect((await store.read('c', 'r')).map(({ key }) => key)).toEqual(['z', 'y', 'x']);
   });
 
   it('stores equal values under one content address', async () => {
