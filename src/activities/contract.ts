@@ -6,6 +6,7 @@ import type { Outcome, Rejection } from '../core/outcome';
 import type { TargetTried } from './evaluate';
 import type { Checked } from './evolve';
 import type { Reasoned } from './refine';
+import type { RetryInput } from './retry';
 
 export type Sampled = { ok: true; turns: number; signature: string } | { ok: false; reason: Rejection; detail: string; signature: string };
 
@@ -44,4 +45,8 @@ export interface Activities {
   publishControl(input: { campaign: string; paused: boolean; budget: Budget }): Promise<void>;
   exportHistories(input: { campaign: string; items: ItemRef[] }): Promise<void>;
   finishCampaign(input: { campaign: string; progress: Progress; results: ItemResult[] }): Promise<{ rows: number; note?: string }>;
+
+  /** One item of an ended campaign, tried again. */
+  openRetry(input: RetryInput): Promise<void>;
+  closeRetry(input: RetryInput & { result: ItemResult }): Promise<{ rows: number; note?: string }>;
 }

@@ -18,7 +18,10 @@ export interface RecordStore {
   read(campaign: string, record: string): Promise<RecordLine[]>;
   /** Appends and returns the line that won its key. `durable` waits for the disk. */
   append(input: { campaign: string; record: string; line: RecordLine; durable?: boolean }): Promise<RecordLine>;
+  /** Names of the items' records; those kept aside by a retry are no items. */
   listRecords(campaign: string): Promise<string[]>;
+  /** Puts these lines in a record's place, whole or not at all. */
+  replace(campaign: string, record: string, lines: readonly RecordLine[]): Promise<void>;
   writeBlob(value: Json): Promise<string>;
   readBlob(hash: string): Promise<Json>;
   readArtifact(campaign: string, path: string): Promise<string | undefined>;

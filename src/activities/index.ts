@@ -12,6 +12,7 @@ import * as finishing from './finish';
 import { openItem, type Item } from './item';
 import { prepareCampaign } from './prepare';
 import * as refining from './refine';
+import * as retrying from './retry';
 import type { ItemRef } from '../core/campaign/refs';
 import { closeRound, sampleItem } from './sample';
 
@@ -57,6 +58,8 @@ export function createActivities(deps: Deps, contexts: Contexts): Activities {
     publishControl: (input) => publishControl(deps, input),
     exportHistories: (input) => finishing.exportHistories(deps, { ...input, onProgress: () => Context.current().heartbeat() }),
     finishCampaign: async (input) => finishing.finishCampaign(deps, await contexts.of(input.campaign), input),
+    openRetry: (input) => retrying.openRetry(deps, input),
+    closeRetry: async (input) => retrying.closeRetry(deps, await contexts.of(input.ref.campaign), input),
   });
 }
 

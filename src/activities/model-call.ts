@@ -145,7 +145,7 @@ function isOverload(classified: Classified, error: unknown): boolean {
   return classified.type === 'LlmServer' && (status === 503 || status === 529);
 }
 
-function lookupOf(input: ModelCallInput): SimulatorLookup {
+export function lookupOf(input: Omit<ModelCallInput, 'use' | 'request'>): SimulatorLookup {
   const { campaign } = input.context.manifest;
   return {
     seed: campaign.seed, purpose: input.ref.purpose, item: input.ref.item, stage: input.stage, turn: input.turn, step: input.step ?? 0,

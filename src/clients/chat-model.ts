@@ -1,6 +1,6 @@
 import OpenAI, { APIError } from 'openai';
 import type { ChatCompletion, ChatCompletionCreateParamsNonStreaming } from 'openai/resources/chat/completions';
-import type { ChatReply } from '../core/chat/chat';
+import type { ChatReply, ChatRequest } from '../core/chat/chat';
 import { NotACompletion } from '../core/chat/not-a-completion';
 import type { ChatModel, ModelReply, ModelTarget } from '../activities/deps';
 import type { Json } from '../core/json';
@@ -25,7 +25,7 @@ export function createChatModel(readKey: (name: string) => string): ChatModel {
 
   return {
     complete: async ({ target, request, lookup, signal }) => {
-      const body = { model: target.model, messages: request.messages, ...(request.tools?.length ? { tools: request.tools } : {}), ...target.sampling, ...target.endpoint.extraBody };
+      const body = requestBody(target, request);
       const started = Date.now();
       // The client's own time limit ends at the response headers; this one also cuts a stalled body.
       const limit = startLimit(signal, target.endpoint.timeoutSeconds * 1000);
@@ -62,6 +62,10 @@ function startLimit(caller: AbortSignal, ms: number): { signal: AbortSignal; end
     },
   };
 }
+
+/** The JSON that is sent, key for key. */
+export const requestBody = (target: ModelTarget, request: ChatRequest): object =>
+  ({ model: target.model, messages: request.messages, ...(request.tools?.length ? { tools: request.tools } : {}), ...target.sampling, ...target.endpoint.extraBody });
 
 export const encodeLookup = (lookup: Json): string => Buffer.from(JSON.stringify(lookup)).toString('base64url');
 

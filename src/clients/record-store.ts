@@ -52,7 +52,8 @@ export function createRecordStore(home: string): RecordStore {
     read,
     append,
     listRecords: async (campaign) =>
-      (await listFolder(join(home, 'campaigns', campaign, 'records'))).filter((name) => name.endsWith('.jsonl')).map((name) => name.slice(0, -'.jsonl'.length)),
+      (await listFolder(join(home, 'campaigns', campaign, 'records'))).filter((name) => /^[^.]+\.jsonl$/.test(name)).map((name) => name.slice(0, -'.jsonl'.length)),
+    replace: (campaign, record, lines) => writeWhole(fileOf(campaign, record), `${lines.map(formatLine).join('')}\n`),
     readBlob: async (hash) => JSON.parse(await readFile(blobFile(home, hash), 'utf8')) as Json,
     writeBlob: async (value) => {
       const text = canonicalJson(value);

@@ -31,6 +31,9 @@ export const progress = defineQuery<Progress>('progress');
 /** Where one trajectory is. */
 export const step = defineQuery<StepView>('step');
 
+/** Why an item that is tried again waits for an operator; `null` while it does not. */
+export const retryBlocked = defineQuery<string | null>('retryBlocked');
+
 export interface BlockedItem {
   item: number;
   reason: string;

@@ -13,6 +13,7 @@ import { storyLines } from '../explain';
 import { generationLines } from '../generation';
 import { show } from '../terminal';
 import { parseItem } from './audit';
+import { addRetryCommand } from './retry';
 
 export function addTrajectoryCommands(program: Command, cli: Cli): void {
   const trajectory = program.command('trajectory').description('single trajectories, verified or not');
@@ -23,6 +24,7 @@ export function addTrajectoryCommands(program: Command, cli: Cli): void {
     .action((id: string, item: string, options: ShowOptions) => showItem(cli, id, item, options));
   trajectory.command('explain').argument('<item>', 'ID/t-00003, or ID/p-00003 for a probe').description('one item\'s story: trace, query, each attempt with verdict and feedback, cost, why kept or rejected')
     .option('--json', 'one JSON document on stdout').action((item: string, options: { json?: boolean }) => explain(cli, item, options));
+  addRetryCommand(trajectory, cli);
 }
 
 async function list(cli: Cli, id: string, options: { json?: boolean }): Promise<void> {

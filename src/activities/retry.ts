@@ -1,0 +1,84 @@
+import { ApplicationFailure } from '@temporalio/common';
+import type { ItemResult, Progress, Spend } from '../core/campaign/progress';
+import { recordName, type ItemRef } from '../core/campaign/refs';
+import { linesBefore, retriedProgress, withResult } from '../core/campaign/retried';
+import { CONTROL_FILE, publishControl, type PublishedControl } from './allowance';
+import type { CampaignContext } from './context';
+import type { Deps, RecordLine } from './deps';
+import { finishCampaign } from './finish';
+import { RETRY_KEY } from './item-state';
+import type { StoredCall } from './model-call';
+
+export interface RetryInput {
+  ref: ItemRef;
+  /** A stage or the beginning of a call's key, as `linesBefore` takes it. */
+  from: string;
+  /** Counted from 1 per item; names what is kept aside. */
+  number: number;
+}
+
+/** Where the record of an item stays as it was before its n-th retry, beside the one that goes on. */
+export const asideFile = (ref: ItemRef, number: number): string => `records/${recordName(ref)}.${number}.jsonl`;
+
+const refused = (message: string): ApplicationFailure => ApplicationFailure.nonRetryable(message, 'RetryRefused');
+
+/** Keeps the record aside and leaves in place what stood before the stage; repeated, it does the same from what it kept. */
+export async function openRetry(deps: Deps, input: RetryInput): Promise<void> {
+  const { ref, from, number } = input;
+  const record = recordName(ref);
+  const aside = asideFile(ref, number);
+  if ((await deps.records.readArtifact(ref.campaign, aside)) === undefined) {
+    const text = await deps.records.readArtifact(ref.campaign, `records/${record}.jsonl`);
+    if (text === undefined) throw refused(`Expected a record of ${ref.campaign}/${record}, got none; an item that never began cannot be tried again`);
+    await deps.records.writeArtifact(ref.campaign, aside, text);
+  }
+  const kept = linesBefore(await deps.records.read(ref.campaign, `${record}.${number}`), from);
+  if (!kept) throw refused(`Expected ${ref.campaign}/${record} to have reached \`${from}\`, got a record without it`);
+  await deps.records.replace(ref.campaign, record, [...kept, { key: `${RETRY_KEY}${number}`, kind: 'decision', value: { from } }]);
+  await letOut(deps, ref.campaign);
+}
+
+/** A campaign that was stopped may have left its pause behind; its budget holds. */
+async function letOut(deps: Deps, campaign: string): Promise<void> {
+  const text = await deps.records.readArtifact(campaign, CONTROL_FILE);
+  const control = text === undefined ? undefined : (JSON.parse(text) as PublishedControl);
+  if (control?.paused) await publishControl(deps, { ...control, campaign, paused: false });
+}
+
+/** Puts the new result in the place of the old one and closes the dataset again. */
+export async function closeRetry(deps: Deps, context: CampaignContext, input: RetryInput & { result: ItemResult }): Promise<{ rows: number; note?: string }> {
+  const { ref, result, number } = input;
+  const { progress, results: before } = await standBefore(deps, ref, number);
+  const results = withResult(before, result);
+  const added = spentSince(await deps.records.read(ref.campaign, recordName(ref)), `${RETRY_KEY}${number}`);
+  return finishCampaign(deps, context, { progress: retriedProgress({ progress, before: before.find((other) => other.item === ref.item), results, item: ref.item, added }), results });
+}
+
+interface Standing {
+  progress: Progress;
+  results: ItemResult[];
+}
+
+/** How the campaign stood before this retry; stored first, so that a repeat adds nothing twice. */
+async function standBefore(deps: Deps, ref: ItemRef, number: number): Promise<Standing> {
+  const file = `retries/${recordName(ref)}.${number}.json`;
+  const stored = await deps.records.readArtifact(ref.campaign, file);
+  if (stored !== undefined) return JSON.parse(stored) as Standing;
+  const [summary, results] = await Promise.all([deps.records.readArtifact(ref.campaign, 'summary.json'), deps.records.readArtifact(ref.campaign, 'results.json')]);
+  if (summary === undefined || results === undefined) throw refused(`Expected campaign ${ref.campaign} to have ended, got no summary.json or results.json of it`);
+  const standing: Standing = { progress: JSON.parse(summary) as Progress, results: JSON.parse(results) as ItemResult[] };
+  await deps.records.writeArtifact(ref.campaign, file, `${JSON.stringify(standing)}\n`);
+  return standing;
+}
+
+/** What the lines after the mark cost: kept ones were paid for before. */
+function spentSince(lines: readonly RecordLine[], mark: string): Spend {
+  const fresh = lines.slice(lines.findIndex((line) => line.key === mark) + 1);
+  const calls = fresh.flatMap((line) => (line.kind === 'call' ? [line.value as unknown as StoredCall] : []));
+  const sum = (of: (call: StoredCall) => number): number => calls.reduce((total, call) => total + of(call), 0);
+  return {
+    accepted: calls.length, attempts: fresh.filter((line) => line.kind === 'sent').length,
+    inputTokens: sum((call) => call.usage.inputTokens), outputTokens: sum((call) => call.usage.outputTokens), costMicroUsd: sum((call) => call.costMicroUsd),
+  };
+}
+

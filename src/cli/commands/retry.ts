@@ -1,0 +1,138 @@
+import type { Command } from 'commander';
+import { planOf, resolveModel } from '../../activities/context';
+import type { RecordLine } from '../../activities/deps';
+import { decisionOf } from '../../activities/item-state';
+import { lookupOf, type StoredCall } from '../../activities/model-call';
+import { asideFile } from '../../activities/retry';
+import type { Config } from '../../config';
+import type { CampaignFile, ModelUse } from '../../core/campaign/campaign.schema';
+import type { ModelStage } from '../../core/campaign/lookup';
+import type { Manifest } from '../../core/campaign/manifest';
+import type { ItemResult } from '../../core/campaign/progress';
+import { recordName, workflowIdOf, type ItemRef } from '../../core/campaign/refs';
+import { linesBefore, RETRY_STAGES } from '../../core/campaign/retried';
+import type { Json } from '../../core/json';
+import { outcomeLabel } from '../../core/outcome';
+import { ensureServices, ensureSimulator } from '../../services';
+import { openCampaign, type CampaignFolder } from '../campaign-folder';
+import type { Cli } from '../cli';
+import { curlCommand } from '../curl';
+import { InputError } from '../exit-codes';
+import { progressToStderr } from '../services';
+import { withTemporal, type Temporal } from '../temporal';
+import { show } from '../terminal';
+import { startWorker } from '../worker-process';
+
+interface RetryOptions {
+  from: string;
+  dryRun?: boolean;
+  json?: boolean;
+}
+
+export function addRetryCommand(trajectory: Command, cli: Cli): void {
+  trajectory.command('retry').argument('<campaign/item>', 'like quickstart-1/t-00003').description('run one item of an ended campaign again from a stage; what stood before it is not paid again')
+    .requiredOption('--from <stage>', `${RETRY_STAGES.join(', ')}; reasoner/1/2 = turn 1, step 2, both counted from 0`)
+    .option('--dry-run', 'print that stage\'s request as a curl command and change nothing').option('--json', 'one JSON document on stdout')
+    .action((item: string, options: RetryOptions) => retryItem(cli, item, options));
+}
+
+async function retryItem(cli: Cli, text: string, options: RetryOptions): Promise<void> {
+  const ref = refOf(text);
+  const config = cli.config();
+  const folder = openCampaign(config, ref.campaign);
+  const manifest = await folder.manifest();
+  const lines = await folder.records.read(ref.campaign, recordName(ref));
+  checkStage(ref, lines, options.from);
+  if (options.dryRun) {
+    const command = requestCommand({ ref, manifest, lines, from: options.from, simulatorUrl: config.simulatorUrl ?? (manifest.simulated ? await ensureSimulator(config, progressToStderr) : undefined) });
+    show(cli.terminal, options, { item: text, from: options.from, command }, () => [command]);
+    return;
+  }
+  if ((await folder.summary()) === undefined) throw new InputError(`Expected campaign ${ref.campaign} to have ended, got one that has not; npx hardgen campaign stop ${ref.campaign} ends it, campaign status shows it`);
+  const end = await run(cli, config, { ref, from: options.from, number: await nextNumber(folder, ref), settings: planOf(manifest).settings }, manifest.simulated);
+  show(cli.terminal, options, end, () => [
+    `${text}: ${outcomeLabel(end.result.outcome)}${'detail' in end.result.outcome && end.result.outcome.detail ? ` (${end.result.outcome.detail})` : ''}`,
+    `${end.rows} rows in the dataset now${end.note ? `. ${end.note}` : ''}`,
+    `Next: npx hardgen trajectory show ${ref.campaign} ${recordName(ref)} --generation · npx hardgen dataset export ${ref.campaign} --out DIR`,
+  ]);
+}
+
+function refOf(text: string): ItemRef {
+  const found = /^([A-Za-z0-9][A-Za-z0-9._-]*)\/(?:t-)?0*(\d+)$/.exec(text);
+  if (!found) throw new InputError(`Expected a trajectory like quickstart-1/t-00003, got \`${text}\`; npx hardgen trajectory list ID shows them`);
+  return { campaign: found[1] ?? '', purpose: 'trajectory', item: Number(found[2]) };
+}
+
+function checkStage(ref: ItemRef, lines: readonly RecordLine[], from: string): void {
+  if (lines.length === 0) throw new InputError(`Expected ${workflowIdOf(ref)} to have begun, got no record of it; npx hardgen trajectory list ${ref.campaign} shows what there is`);
+  if (linesBefore(lines, from)) return;
+  const reached = [...new Set(lines.flatMap((line) => (line.kind === 'sent' || line.kind === 'call' ? [line.key.split('/')[1] ?? ''] : line.kind === 'outcome' ? ['finish'] : [])))];
+  throw new InputError(`Expected a stage that ${workflowIdOf(ref)} has reached, got \`${from}\`; it has reached ${reached.join(', ') || 'none'}`);
+}
+
+/** Which role of the campaign file answers at a stage. */
+const USE_OF: { [stage in Exclude<ModelStage, 'target'>]: keyof CampaignFile['models']['roles'] } = {
+  'tool-maker': 'toolMaker', 'query-generator': 'queryGenerator', 'paraphrase-judge': 'verifier', reasoner: 'reasoner', verifier: 'verifier', rewriter: 'reasoner',
+};
+
+function requestCommand(input: { ref: ItemRef; manifest: Manifest; lines: readonly RecordLine[]; from: string; simulatorUrl: string | undefined }): string {
+  const { manifest, ref, lines } = input;
+  const line = lines.find((candidate) => candidate.kind === 'call' && `${candidate.key}/`.startsWith(`call/${input.from}/`));
+  if (!line) throw new InputError(`Expected a stage with a recorded request, got \`${input.from}\`, which ${input.from === 'finish' ? 'asks no model' : 'never got an answer'}`);
+  const call = line.value as unknown as StoredCall;
+  const use: ModelUse = manifest.campaign.models.roles[USE_OF[call.stage as Exclude<ModelStage, 'target'>]];
+  const [turn = 0, step = 0, attempt = 1, tryNumber = 1] = call.key.split('/').slice(-4).map(Number);
+  const specHash = decisionOf<{ hash: string }>(lines, 'spec')?.hash ?? '';
+  const lookup = lookupOf({ context: { manifest } as Parameters<typeof lookupOf>[0]['context'], ref, stage: call.stage, turn, step, attempt, tryNumber, specHash });
+  return curlCommand({ target: resolveModel({ manifest, use, simulatorUrl: input.simulatorUrl }), request: call.request, lookup: lookup as unknown as Json });
+}
+
+async function nextNumber(folder: CampaignFolder, ref: ItemRef): Promise<number> {
+  for (let number = 1; ; number++) if ((await folder.records.readArtifact(ref.campaign, asideFile(ref, number))) === undefined) return number;
+}
+
+interface RetryEnd {
+  result: ItemResult;
+  rows: number;
+  note?: string;
+}
+
+/** With a worker that ends with the command; a retry that waits for an operator is gone on with by the same command. */
+async function run(cli: Cli, config: Config, order: { ref: ItemRef; from: string; number: number; settings: unknown }, simulated: boolean): Promise<RetryEnd> {
+  await ensureServices(config, progressToStderr);
+  const worker = startWorker({ config, simulatorUrl: simulated ? await ensureSimulator(config, progressToStderr) : undefined, say: cli.terminal.err });
+  try {
+    return await withTemporal(config, async (temporal) => {
+      const handle = await startOrResume(temporal, config, order);
+      let ended = false;
+      const result = (handle.result() as Promise<RetryEnd>).catch(refuse).finally(() => (ended = true));
+      const blocked = async (): Promise<never> => {
+        for (;;) {
+          await new Promise((resolve) => setTimeout(resolve, 1_000));
+          const reason = ended ? null : await handle.query<string | null>('retryBlocked').catch(() => null);
+          if (reason && !ended) throw new InputError(`${workflowIdOf(order.ref)} waits: ${reason}\nPut it right, then type the same command again.`);
+          if (ended) return await new Promise<never>(() => undefined);
+        }
+      };
+      return await Promise.race([result, blocked(), worker.gone]);
+    });
+  } finally {
+    await worker.stop();
+  }
+}
+
+async function startOrResume(temporal: Temporal, config: Config, order: { ref: ItemRef }): Promise<ReturnType<Temporal['client']['workflow']['getHandle']>> {
+  const workflowId = `${workflowIdOf(order.ref)}/retry`;
+  const handle = temporal.client.workflow.getHandle(workflowId);
+  const running = await handle.describe().then((found) => found.status.name === 'RUNNING', () => false);
+  if (running) await handle.signal('resume');
+  else await temporal.client.workflow.start('retry', { workflowId, taskQueue: config.taskQueue, args: [order] });
+  return handle;
+}
+
+/** The innermost cause says what was expected. */
+function refuse(error: unknown): never {
+  let cause: unknown = error;
+  while (cause instanceof Error && cause.cause instanceof Error) cause = cause.cause;
+  throw new InputError(cause instanceof Error ? cause.message : String(error));
+}

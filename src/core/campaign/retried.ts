@@ -1,0 +1,40 @@
+import type { ItemResult, Progress, Spend } from './progress';
+
+/** The stages that an item may be tried again from; `finish` asks no model, it only checks and stores the row again. */
+export const RETRY_STAGES = ['tool-maker', 'query-generator', 'paraphrase-judge', 'reasoner', 'verifier', 'rewriter', 'finish'] as const;
+
+/**
+ * The lines of a record before its first call of a stage; `undefined` when it never got there. `from` is a stage, or the
+ * beginning of a call's key (`reasoner/1/2`: turn 1, step 2). A trajectory does one thing after the other, so what stands
+ * before that line is all that the call was made from.
+ */
+export function linesBefore<T extends { key: string }>(lines: readonly T[], from: string): T[] | undefined {
+  const isFirst = (key: string): boolean => (from === 'finish' ? key === 'outcome' : ['sent', 'failed', 'call'].some((kind) => `${key}/`.startsWith(`${kind}/${from}/`)));
+  const place = lines.findIndex((line) => isFirst(line.key));
+  return place < 0 ? undefined : lines.slice(0, place);
+}
+
+/** The results with one of them replaced or added, by item. */
+export const withResult = (results: readonly ItemResult[], result: ItemResult): ItemResult[] =>
+  [...results.filter((other) => other.item !== result.item), result].sort((a, b) => a.item - b.item);
+
+/** A campaign's summary after one of its items was tried again; `added` is what that cost, `results` holds the new result. */
+export function retriedProgress(input: { progress: Progress; before: ItemResult | undefined; results: readonly ItemResult[]; item: number; added: Spend }): Progress {
+  const { progress, before, results, item, added } = input;
+  const after = results.find((result) => result.item === item);
+  const rejected: { [reason: string]: number } = {};
+  for (const { outcome } of results) if (outcome.kind === 'rejected') rejected[outcome.reason] = (rejected[outcome.reason] ?? 0) + 1;
+  const count = (...reasons: string[]): number => reasons.reduce((sum, reason) => sum + (rejected[reason] ?? 0), 0);
+  const traces = results.length - count('shape', 'unreachable');
+  return {
+    ...progress,
+    rejected,
+    failed: progress.failed + failedOnce(after) - failedOnce(before),
+    calls: { ...progress.calls, accepted: progress.calls.accepted + added.accepted, attempts: progress.calls.attempts + added.attempts },
+    tokens: { input: progress.tokens.input + added.inputTokens, output: progress.tokens.output + added.outputTokens },
+    costUsd: progress.costUsd + added.costMicroUsd / 1e6,
+    funnel: { ...progress.funnel, traces, queries: traces - count('advanced-tool', 'query') },
+  };
+}
+
+const failedOnce = (result: ItemResult | undefined): number => (result?.outcome.kind === 'failed' ? 1 : 0);

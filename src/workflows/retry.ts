@@ -1,0 +1,41 @@
+import { condition, executeChild, getExternalWorkflowHandle, setHandler } from '@temporalio/workflow';
+import type { RetryInput } from '../activities/retry';
+import type { TrajectorySettings } from '../core/campaign/manifest';
+import { workflowIdOf } from '../core/campaign/refs';
+import type { ItemResult } from '../core/campaign/progress';
+import { itemBlocked, resume, retryBlocked } from './messages';
+import { local } from './proxies';
+import { CAMPAIGN_ID, TRAJECTORY_OUTCOME } from './search-attributes';
+import { trajectory } from './trajectory';
+
+/**
+ * Tries one item of an ended campaign again from a stage: what stood before it is found in the record and not paid again.
+ * The trajectory runs under its own id; the dataset is closed anew afterwards.
+ */
+export async function retry(input: RetryInput & { settings: TrajectorySettings }): Promise<{ result: ItemResult; rows: number; note?: string }> {
+  const { settings, ...order } = input;
+  let blocked: string | undefined;
+  let epoch = 0;
+  setHandler(itemBlocked, (item) => {
+    if (item.epoch >= epoch) blocked = item.reason;
+  });
+  setHandler(retryBlocked, () => blocked ?? null);
+  let resumes = 0;
+  setHandler(resume, async () => {
+    blocked = undefined;
+    epoch += 1;
+    resumes += 1;
+    await getExternalWorkflowHandle(workflowIdOf(order.ref)).signal(resume, { epoch }).catch(() => undefined);
+    resumes -= 1;
+  });
+  await local.openRetry(order);
+  const result = await executeChild(trajectory, {
+    workflowId: workflowIdOf(order.ref),
+    typedSearchAttributes: [{ key: CAMPAIGN_ID, value: order.ref.campaign }, { key: TRAJECTORY_OUTCOME, value: 'running' }],
+    args: [{ ref: order.ref, settings, epoch: 0 }],
+  });
+  const dataset = await local.closeRetry({ ...order, result });
+  await local.exportHistories({ campaign: order.ref.campaign, items: [order.ref] });
+  await condition(() => resumes === 0);
+  return { result, ...dataset };
+}
