@@ -22,7 +22,7 @@ export const asideFile = (ref: ItemRef, number: number): string => `records/${re
 
 const refused = (message: string): ApplicationFailure => ApplicationFailure.nonRetryable(message, 'RetryRefused');
 
-/** Keeps the record aside and leaves in place what stood before the stage; repeated, it does the same from what it kept. */
+/** Keeps the record aside and leaves in place what was sampled and paid for before the stage, from which all else follows again; repeated, it does the same from what it kept. */
 export async function openRetry(deps: Deps, input: RetryInput): Promise<void> {
   const { ref, from, number } = input;
   const record = recordName(ref);
@@ -34,7 +34,9 @@ export async function openRetry(deps: Deps, input: RetryInput): Promise<void> {
   }
   const kept = linesBefore(await deps.records.read(ref.campaign, `${record}.${number}`), from);
   if (!kept) throw refused(`Expected ${ref.campaign}/${record} to have reached \`${from}\`, got a record without it`);
-  await deps.records.replace(ref.campaign, record, [...kept, { key: `${RETRY_KEY}${number}`, kind: 'decision', value: { from } }]);
+  // Stages read all that is decided; with decisions of later stages there, an earlier one would ask something else.
+  const paid = kept.filter((line) => line.kind !== 'decision');
+  await deps.records.replace(ref.campaign, record, [...paid, { key: `${RETRY_KEY}${number}`, kind: 'decision', value: { from } }]);
   await letOut(deps, ref.campaign);
 }
 
