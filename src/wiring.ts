@@ -35,8 +35,7 @@ export async function connect(config: Config): Promise<Wiring> {
     gate: createGate(),
     ledger: createLedger(config.home),
     ...(config.simulatorUrl === undefined ? {} : { simulatorUrl: config.simulatorUrl }),
-    // `JSON.stringify` of a history cannot be replayed; this text can.
-    fetchHistory: async (workflowId) => historyToJSON(await client.workflow.getHandle(workflowId).fetchHistory()),
+    fetchHistory: (workflowId) => fetchHistory(client, workflowId),
   };
   return {
     deps,
@@ -47,4 +46,16 @@ export async function connect(config: Config): Promise<Wiring> {
       await connection.close();
     },
   };
+}
+
+const NOT_FOUND = 5;
+
+/** `JSON.stringify` of a history cannot be replayed; this text can. */
+async function fetchHistory(client: Client, workflowId: string): Promise<string | undefined> {
+  try {
+    return historyToJSON(await client.workflow.getHandle(workflowId).fetchHistory());
+  } catch (error) {
+    if (typeof error === 'object' && error !== null && 'code' in error && error.code === NOT_FOUND) return undefined;
+    throw error;
+  }
 }

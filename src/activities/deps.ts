@@ -106,6 +106,6 @@ export interface Deps {
   simulatorUrl?: string;
   /** Set where no model may be asked (audit, rebuild, a dry run): told of a request without a stored reply, before anything leaves; throws. */
   unanswered?(call: { key: string; lineKey: string; target: ModelTarget; request: ChatRequest }): void;
-  /** Exports a finished workflow's history as replayable JSON text. */
-  fetchHistory(workflowId: string): Promise<string>;
+  /** Exports a finished workflow's history as replayable JSON text; `undefined` when the server has none any more. */
+  fetchHistory(workflowId: string): Promise<string | undefined>;
 }

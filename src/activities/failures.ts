@@ -122,8 +122,10 @@ export function readRetryAfter(headers: Headers | undefined): number | undefined
   return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now());
 }
 
-/** Attempts before trouble that may pass is put before an operator: about half a minute of waiting. */
+/** Attempts before trouble that may pass is put before an operator: a quarter to half a minute of waiting. */
 const PATIENCE = 5;
+/** A graph store that is away is mostly one that starts again: it is waited for three to seven minutes, then the campaign parks. */
+const GRAPH_PATIENCE = 20;
 
 /** A failed model call as workflows know it, with a message that an operator can act on. */
 export function modelFailure(error: unknown, at: { target: ModelTarget; campaign: string; attempt: number }): { classified: Classified; message: string; thrown: ApplicationFailure } {
@@ -160,22 +162,18 @@ function adviceFor(trouble: EndpointTrouble | undefined, { target, campaign }: {
   }
 }
 
-/** Nobody repeats these (a shard's own steps, and the pause or resume that workers read), so they go on trying; the items park meanwhile. */
-const NEVER_PARKED = new Set(['closeRound', 'exportHistories', 'publishControl']);
-
 /** Whatever an activity threw, as the failure that workflows know; cancellation and failures pass as they are. */
-export function asFailure(error: unknown, at: { activity: string; attempt: number; campaign: string }): unknown {
+export function asFailure(error: unknown, at: { attempt: number; campaign: string }): unknown {
   if (error instanceof ApplicationFailure || error instanceof CancelledFailure) return error;
   const { attempt } = at;
   const message = messageOf(error);
   const resume = `, then \`npx hardgen campaign resume ${at.campaign}\``;
-  const patient = NEVER_PARKED.has(at.activity);
-  const again = patient || attempt < PATIENCE;
+  const again = attempt < PATIENCE;
   if (error instanceof WorldUnavailable) return failure({ type: again ? 'WorldUnavailable' : 'OperatorActionRequired', retryable: again, attempt, message: again ? message : `${message}; put it right${resume}` });
-  if (error instanceof GraphUnavailable) return failure({ type: 'GraphUnavailable', retryable: again, attempt, message: `${message.slice(0, 600)}; start it (\`npx hardgen up\`)${resume}` });
+  if (error instanceof GraphUnavailable) return failure({ type: 'GraphUnavailable', retryable: attempt < GRAPH_PATIENCE, attempt, message: `${message.slice(0, 600)}; start it (\`npx hardgen up\`)${resume}` });
   if (error instanceof GraphInvalid) return isLogin(error) ? failure({ type: 'OperatorActionRequired', retryable: false, message: `${message.slice(0, 600)}; start the worker again with the right ones${resume}` }) : failure({ type: 'GraphInvalid', retryable: false, message });
   const disk = storeTrouble(error);
-  if (disk) return failure({ type: 'StoreUnavailable', retryable: patient || (disk.passes && attempt < PATIENCE), attempt, message: `${message.slice(0, 600)}; ${disk.cure}${resume}` });
+  if (disk) return failure({ type: 'StoreUnavailable', retryable: disk.passes && again, attempt, message: `${message.slice(0, 600)}; ${disk.cure}${resume}` });
   // A bug or something unforeseen: tried a few times, then it ends this item alone, with its message.
   return ApplicationFailure.create({ message, type: 'Unexpected', nonRetryable: attempt >= PATIENCE, cause: error instanceof Error ? error : undefined });
 }
@@ -204,7 +202,7 @@ const MAX_DELAY_MS = 300_000;
 
 /** An ApplicationFailure as the workflows know them. Messages are cut at 1 KB: failures are payloads and land in history. */
 export function failure(input: { type: FailureType; message: string; retryable: boolean; retryAfterMs?: number; attempt?: number }): ApplicationFailure {
-  const ours = input.type === 'GraphUnavailable' || input.type === 'StoreUnavailable';
+  const ours = input.type === 'GraphUnavailable' || input.type === 'StoreUnavailable' || input.type === 'WorldUnavailable';
   return ApplicationFailure.create({
     type: input.type,
     message: input.message.slice(0, 1024),
@@ -220,7 +218,7 @@ export function retryDelay(attempt: number, retryAfterMs?: number): number {
   return jittered(Math.min(Math.max(base, MIN_DELAY_MS), MAX_DELAY_MS));
 }
 
-/** 1 s × 2^n up to 30 s: services of ours cost nothing to ask, and everything waits for them. */
-const serviceDelay = (attempt: number): number => jittered(Math.min(1_000 * 2 ** (attempt - 1), 30_000));
+/** 1 s × 2^n up to 8 s: services of ours cost nothing to ask, and everything waits for them. */
+const serviceDelay = (attempt: number): number => jittered(Math.min(1_000 * 2 ** (attempt - 1), 8_000));
 
 const jittered = (ms: number): number => Math.round(ms * (1 + Math.random() * 0.3));

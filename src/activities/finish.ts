@@ -66,11 +66,11 @@ export async function recordOutcome(deps: Deps, input: ItemRef & { outcome: Outc
   await deps.records.append({ campaign, record: recordName({ campaign, purpose, item }), line: { key: 'outcome', kind: 'outcome', value: value as unknown as Json }, durable: true });
 }
 
-/** Histories outlive the server's retention beside their records; a history that is gone already says so, and harms nothing. */
+/** Histories outlive the server's retention beside their records; one that is gone already harms nothing. */
 export async function exportHistories(deps: Deps, input: { campaign: string; items: ItemRef[]; onProgress: () => void }): Promise<void> {
   for (const ref of input.items) {
     const history = await deps.fetchHistory(workflowIdOf(ref));
-    await deps.records.writeArtifact(input.campaign, `histories/${recordName(ref)}.json.gz`, gzipSync(history));
+    if (history !== undefined) await deps.records.writeArtifact(input.campaign, `histories/${recordName(ref)}.json.gz`, gzipSync(history));
     input.onProgress();
   }
 }

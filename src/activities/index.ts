@@ -78,7 +78,7 @@ async function guard<R>(contexts: Contexts, run: () => Promise<R>): Promise<R> {
     return await run();
   } catch (error) {
     const [campaign = ''] = (activity.info.workflowExecution?.workflowId ?? '').split('/');
-    const failed = asFailure(error, { activity: activity.info.activityType, attempt: activity.info.attempt, campaign });
+    const failed = asFailure(error, { attempt: activity.info.attempt, campaign });
     // An operator may correct the manifest, say a model's name: the next attempt reads it anew.
     if (failed instanceof ApplicationFailure && failed.type === 'OperatorActionRequired') contexts.forget(campaign);
     throw failed;

@@ -186,14 +186,35 @@ async function tellShards(state: CampaignState, signal: (shard: ExternalWorkflow
 }
 
 /**
- * Pause and budget as they are now, for workers. When that cannot be written (a full disk), items are still told by signal,
- * and only requests that already wait at the gate leave.
+ * Pause and budget as they are now, for workers. While that cannot be written (a full disk), a pause still reaches the items by
+ * signal, and only requests that already wait at the gate leave; a resume reaches them once the file says it too.
  */
 async function publish(state: CampaignState): Promise<void> {
   if (!patched('published-control')) return;
   // One after the other, each with what holds by then: a pause that is written late must not undo a resume.
-  state.published = state.published.then(() => quick.publishControl({ campaign: state.id, paused: state.paused, budget: state.budget })).catch(() => undefined);
+  state.published = state.published.then(() => quick.publishControl({ campaign: state.id, paused: state.paused, budget: state.budget })).catch((error) => publishLater(state, error));
   await state.published;
+}
+
+/** Repeated until it is written: at once after every order, by itself within a minute after the trouble is over. */
+async function publishLater(state: CampaignState, first: unknown): Promise<void> {
+  // Earlier versions gave it up.
+  if (isCancellation(first) || !patched('published-until-written')) return;
+  let said: string | undefined;
+  for (let tries = 1, error = first; ; tries++) {
+    const note: string = operatorReason(error)?.reason ?? String(error);
+    if (state.note === undefined || state.note === said) state.note = said = note;
+    const seen = state.orders;
+    await condition(() => state.orders > seen, Math.min(1_000 * 2 ** tries, 60_000));
+    try {
+      await quick.publishControl({ campaign: state.id, paused: state.paused, budget: state.budget });
+      if (state.note === said) delete state.note;
+      return;
+    } catch (again) {
+      if (isCancellation(again)) return;
+      error = again;
+    }
+  }
 }
 
 function keep(state: CampaignState, kind: 'probe' | 'trajectory', results: readonly ItemResult[]): void {

@@ -1,4 +1,4 @@
-import { CancellationScope, ChildWorkflowFailure, ParentClosePolicy, condition, executeChild, getExternalWorkflowHandle, patched, setHandler, workflowInfo, type ExternalWorkflowHandle } from '@temporalio/workflow';
+import { ActivityFailure, CancellationScope, ChildWorkflowFailure, ParentClosePolicy, condition, executeChild, getExternalWorkflowHandle, isCancellation, patched, setHandler, workflowInfo, type ExternalWorkflowHandle } from '@temporalio/workflow';
 import { addCost, breaksLimit, costOf, expectedCost, NO_COST, type Budget, type Cost, type Reached } from '../core/campaign/budget';
 import type { CampaignPlan } from '../core/campaign/manifest';
 import { NO_SPEND, type ItemResult } from '../core/campaign/progress';
@@ -6,7 +6,7 @@ import { applyResult, nextItem, openStandings, type Standings } from '../core/ca
 import type { Outcome } from '../core/outcome';
 import { isSurplus } from '../core/sample/selection';
 import { workflowIdOf, type ItemRef } from '../core/campaign/refs';
-import { tellParent } from './control';
+import { operatorReason, tellParent } from './control';
 import { itemBlocked, pause, resume, shardReport, steer, stop } from './messages';
 import { local, long } from './proxies';
 import { CAMPAIGN_ID, TRAJECTORY_OUTCOME } from './search-attributes';
@@ -34,7 +34,7 @@ export interface ShardInput {
 /** Histories are exported in batches, so that the shard's own history stays small. */
 const EXPORT_BATCH = 50;
 
-/** Runs a list of items of one kind in a window. A failed item is a result; nothing an item does can fail its shard. */
+/** Runs a list of items of one kind in a window. A failed item is a result, and a step of the shard's own that fails parks: neither can fail it. */
 export async function shard(input: ShardInput): Promise<ItemResult[]> {
   const state = startState(input);
   handleSignals(input, state);
@@ -72,6 +72,9 @@ interface ShardState {
   paused: boolean;
   pauses: number;
   stopping: boolean;
+  /** A stop that cancels: nobody can resume what is parked any more. */
+  cancelling: boolean;
+  resumes: number;
   /** Items that a stop cut short, not a full cell. */
   cutShort: Set<number>;
   window: number;
@@ -90,7 +93,7 @@ function startState({ plan, from, to, earlier, epoch, paused = false, window = p
   for (const result of earlier) applyResult(standings, result);
   return {
     waiting: Array.from({ length: to - from }, (_unused, offset) => from + offset),
-    running: new Map(), results: [], reported: 0, changes: 0, paused, pauses: 0, stopping: false, cutShort: new Set(), window, budget, took: { items: 0, ms: 0 }, epoch, standings, toExport: [], exports: [],
+    running: new Map(), results: [], reported: 0, changes: 0, paused, pauses: 0, stopping: false, cancelling: false, resumes: 0, cutShort: new Set(), window, budget, took: { items: 0, ms: 0 }, epoch, standings, toExport: [], exports: [],
     roundsClosed: Math.floor(from / plan.round),
   };
 }
@@ -109,6 +112,7 @@ function handleSignals(input: ShardInput, state: ShardState): void {
   });
   setHandler(resume, (order) => {
     state.paused = false;
+    state.resumes += 1;
     state.epoch = Math.max(state.epoch, order?.epoch ?? 0);
     state.changes += 1;
     tell((child) => child.signal(resume, order));
@@ -121,7 +125,9 @@ function handleSignals(input: ShardInput, state: ShardState): void {
   setHandler(stop, (order) => {
     state.stopping = true;
     state.changes += 1;
-    if (!order?.finish) cutShort(state);
+    if (order?.finish) return;
+    state.cancelling = true;
+    cutShort(state);
   });
   setHandler(itemBlocked, async (blocked) => {
     const parent = workflowInfo().parent;
@@ -167,10 +173,32 @@ function choose(input: ShardInput, state: ShardState): number | undefined {
 async function openRound(input: ShardInput, state: ShardState, item: number): Promise<void> {
   const round = Math.floor(item / input.plan.round);
   while (state.roundsClosed < round) {
-    await long.closeRound({ campaign: input.plan.id, round: state.roundsClosed });
-    state.roundsClosed += 1;
+    const seen = state.resumes;
+    try {
+      await long.closeRound({ campaign: input.plan.id, round: state.roundsClosed });
+      state.roundsClosed += 1;
+    } catch (error) {
+      if (!(await untilResumed(input, state, { item, seen, error }))) return;
+    }
   }
 }
+
+/**
+ * After a step of the shard's own failed, by whatever: the items beside it are paid for, so the campaign waits for an
+ * operator instead of ending. `false` when a stop came first. `seen` = the resumes before the step began: one that came
+ * while it still failed is an order to try again, not to park.
+ */
+async function untilResumed(input: ShardInput, state: ShardState, { item, seen, error }: { item: number; seen: number; error: unknown }): Promise<boolean> {
+  if (isCancellation(error) || !(error instanceof ActivityFailure) || !patched('shard-parks')) throw error;
+  if (state.resumes === seen && !state.cancelling) {
+    await tellParent({ item, epoch: state.epoch, ...(operatorReason(error) ?? { reason: unforeseen(input, error) }) });
+    await condition(() => state.resumes > seen || state.cancelling);
+  }
+  return !state.cancelling;
+}
+
+const unforeseen = ({ plan }: ShardInput, { activityType, cause, message }: ActivityFailure): string =>
+  `${activityType}: ${cause?.message ?? message}; see the worker's log, put it right, then \`npx hardgen campaign resume ${plan.id}\``;
 
 function start(input: ShardInput, state: ShardState, item: number): void {
   state.waiting = state.waiting.filter((other) => other !== item);
@@ -243,5 +271,13 @@ async function report(state: ShardState): Promise<void> {
 
 async function exportFinished(input: ShardInput, state: ShardState, atLeast: number): Promise<void> {
   const items = state.toExport.splice(0);
-  if (items.length >= atLeast) await local.exportHistories({ campaign: input.plan.id, items });
+  const [first] = items;
+  while (first !== undefined && items.length >= atLeast) {
+    const seen = state.resumes;
+    try {
+      return await local.exportHistories({ campaign: input.plan.id, items });
+    } catch (error) {
+      if (!(await untilResumed(input, state, { item: first.item, seen, error }))) return;
+    }
+  }
 }

@@ -115,7 +115,7 @@ describe('the sentence an operator gets', () => {
   });
 });
 
-const thrown = (error: unknown, attempt: number, activity = 'reason'): ApplicationFailure => asFailure(error, { activity, attempt, campaign: 'c1' }) as ApplicationFailure;
+const thrown = (error: unknown, attempt: number): ApplicationFailure => asFailure(error, { attempt, campaign: 'c1' }) as ApplicationFailure;
 
 describe('what an activity threw, as the failure that workflows know', () => {
   it.each([['ENOSPC', /free space on that disk, then .*resume c1/], ['EDQUOT', /quota/], ['EROFS', /writable/], ['EACCES', /let the user/]])('%s parks at once, with what to do', (code, says) => {
@@ -126,7 +126,6 @@ describe('what an activity threw, as the failure that workflows know', () => {
 
   it.each<[string, Error, string]>([
     ['a disk error', withCode('i/o', 'EIO'), 'StoreUnavailable'],
-    ['a graph store that is away', new GraphUnavailable('Neo4j at bolt://h cannot answer now'), 'GraphUnavailable'],
     ['a world that does not start', new WorldUnavailable('Expected `x` to start'), 'OperatorActionRequired'],
   ])('%s is tried five times before it parks', (_what, error, type) => {
     expect(thrown(error, 4).nonRetryable).toBe(false);
@@ -134,12 +133,16 @@ describe('what an activity threw, as the failure that workflows know', () => {
     expect(thrown(error, 5).message).toMatch(/then `npx hardgen campaign resume c1`/);
   });
 
-  it('never parks where nobody would repeat it: a shard\'s own steps are tried for hours', () => {
-    for (const error of [withCode('full', 'ENOSPC'), new GraphUnavailable('away')]) expect(thrown(error, 50, 'closeRound').nonRetryable).toBe(false);
+  it('a graph store that is away is waited for through an outage of two minutes, and then parks', () => {
+    const attempts = Array.from({ length: 19 }, (_unused, before) => thrown(new GraphUnavailable('away'), before + 1));
+    expect(attempts.every(({ nonRetryable }) => nonRetryable === false)).toBe(true);
+    expect(attempts.reduce((sum, { nextRetryDelay }) => sum + Number(nextRetryDelay), 0)).toBeGreaterThan(120_000);
+    expect(thrown(new GraphUnavailable('away'), 20)).toMatchObject({ type: 'GraphUnavailable', nonRetryable: true });
+    expect(thrown(new GraphUnavailable('away'), 20).message).toMatch(/start it \(`npx hardgen up`\), then `npx hardgen campaign resume c1`/);
   });
 
-  it('asks for a graph store at least every 39 s, so that it is found soon after it is back', () => {
-    for (const attempt of [1, 4, 20]) expect(Number(thrown(new GraphUnavailable('away'), attempt, 'closeRound').nextRetryDelay)).toBeLessThanOrEqual(39_000);
+  it('asks for a graph store about every 10 s, so that it is found soon after it is back', () => {
+    for (const attempt of [1, 4, 19]) expect(Number(thrown(new GraphUnavailable('away'), attempt).nextRetryDelay)).toBeLessThanOrEqual(10_400);
   });
 
   it('parks for a wrong login of the graph store, and fails the item for a statement that it refuses', () => {
