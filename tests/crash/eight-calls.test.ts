@@ -7,6 +7,9 @@ const keyOf = (line: RecordLine): string => (line.value as { key: string }).key;
 /** Replies of the reasoner that are stored, one or more per step. */
 const stepsIn = (lines: readonly RecordLine[]): string[] => lines.filter((line) => line.kind === 'call' && keyOf(line).startsWith('reasoner/')).map(keyOf);
 
+/** Three steps are done, and it has not ended. */
+const isHalfDone = (lines: readonly RecordLine[]): boolean => stepsIn(lines).length >= 3 && !lines.some(({ kind }) => kind === 'outcome');
+
 describe('trajectories of up to eight calls whose worker is killed half-way', () => {
   const id = `eight-${process.pid}`;
   let rig: Rig;
@@ -25,7 +28,7 @@ describe('trajectories of up to eight calls whose worker is killed half-way', ()
       name: 'eight', target: { verified: 4, maxItems: 12 }, window: 8, simulator: { latencyMs: 400 }, shape: { calls: { '5-8': 1 }, turns: { single: 1 } },
       selfEvaluation: { failWhen: 'any', tools: ['rail::sign_in', 'rail::connection_details', 'rail::book_trip'] },
     }));
-    await until(() => Object.values(trajectories()).filter((lines) => stepsIn(lines).length >= 3).length >= 2, 300_000);
+    await until(() => Object.values(trajectories()).filter(isHalfDone).length >= 2, 300_000);
     await kill(first);
     atKill = trajectories();
     await rig.startWorker();
@@ -39,7 +42,7 @@ describe('trajectories of up to eight calls whose worker is killed half-way', ()
   afterAll(() => rig.close(), 60_000);
 
   it('were in the middle of at least two of them', () => {
-    expect(Object.values(atKill).filter((lines) => stepsIn(lines).length >= 3 && !lines.some(({ kind }) => kind === 'outcome')).length).toBeGreaterThanOrEqual(2);
+    expect(Object.values(atKill).filter(isHalfDone).length).toBeGreaterThanOrEqual(2);
   });
 
   it('ask no model again for a step that was stored', () => {
