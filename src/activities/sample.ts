@@ -90,6 +90,8 @@ export async function closeRound(deps: Deps, context: CampaignContext, input: { 
   const { id, campaign } = context.manifest;
   const version = input.round + 1;
   if (await deps.graph.readVersion(id, version)) return;
+  // An earlier shard closes no round that its own last items do not need.
+  if (input.round > 0) await closeRound(deps, context, { ...input, round: input.round - 1 });
   const from = input.round * campaign.round;
   const to = Math.min(from + campaign.round, campaign.target.maxItems) - 1;
   const items = Array.from({ length: to - from + 1 }, (_unused, offset): ItemRef => ({ campaign: id, purpose: 'trajectory', item: from + offset }));

@@ -94,7 +94,8 @@ function startState({ plan, from, to, earlier, epoch, paused = false, window = p
   return {
     waiting: Array.from({ length: to - from }, (_unused, offset) => from + offset),
     running: new Map(), results: [], reported: 0, changes: 0, paused, pauses: 0, stopping: false, cancelling: false, resumes: 0, cutShort: new Set(), window, budget, took: { items: 0, ms: 0 }, epoch, standings, toExport: [], exports: [],
-    roundsClosed: Math.floor(from / plan.round),
+    // The round before the first item's may be open still; closing it closes those below it.
+    roundsClosed: Math.max(0, Math.floor(from / plan.round) - 1),
   };
 }
 

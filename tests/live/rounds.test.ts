@@ -41,7 +41,8 @@ beforeAll(async () => {
   await openGraph(deps, context);
   const base = await versionOf(probeGraph(id), 0);
   await deps.graph.saveVersion(withFailureTools({ ...base, graph: id }, base.tools.map((tool) => tool.key)));
-  for (const round of [0, 1, 2]) await closeRound(deps, context, { round, onProgress: () => undefined });
+  // Round 1 is left open, as by a shard whose last items were not needed: closing the next one closes it too.
+  for (const round of [0, 2]) await closeRound(deps, context, { round, onProgress: () => undefined });
   specs = [];
   for (let item = 0; item < 4 * ROUND; item++) {
     const line = await sampleItem(deps, context, { campaign: id, purpose: 'trajectory', item });
