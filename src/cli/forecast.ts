@@ -1,54 +1,35 @@
+import type { CellSupply } from '../activities/supply';
 import type { StoredCall } from '../activities/model-call';
 import type { CampaignFile } from '../core/campaign/campaign.schema';
-import type { Progress } from '../core/campaign/progress';
+import { forecast, type Amounts, type Forecast, type Taken } from '../core/campaign/forecast';
 import { duration, short } from './progress-view';
-
-/** What a whole campaign would take, at the preview's pace. Three items say little: read it as an order of magnitude. */
-export interface Forecast {
-  items: number;
-  calls: number;
-  tokens: number;
-  usd: number;
-  /** With every endpoint busy all the time; a floor. */
-  hours: number;
-}
 
 /** Items of a preview. */
 export const PREVIEW_ITEMS = 3;
 
-const PROBE_STAGES = new Set(['target']);
-
-export function forecast(input: { campaign: CampaignFile; tools: number; preview: Progress; calls: readonly StoredCall[] }): Forecast {
-  const { campaign, preview } = input;
-  const items = itemsNeeded(campaign, preview);
-  const probing = sum(input.calls.filter((call) => PROBE_STAGES.has(call.stage)));
-  const making = sum(input.calls.filter((call) => !PROBE_STAGES.has(call.stage)));
-  const probes = campaign.selfEvaluation.tools?.length ?? input.tools;
-  const probeScale = preview.funnel.probed === 0 ? 0 : probes / preview.funnel.probed;
-  const add = (of: (total: Totals) => number): number => of(probing) * probeScale + (of(making) * items) / PREVIEW_ITEMS;
-  return { items, calls: Math.round(add((total) => total.calls)), tokens: Math.round(add((total) => total.tokens)), usd: add((total) => total.usd), hours: add((total) => total.ms) / slots(campaign) / 3.6e6 };
+/** One reply of a preview, and the record it lies in: `t-00000`, `p-00000`. */
+export interface PreviewCall {
+  record: string;
+  call: StoredCall;
 }
 
-/** Items until the target is met at the preview's yield; all of them when it verified nothing. */
-function itemsNeeded({ target }: CampaignFile, preview: Progress): number {
-  const yieldOf = preview.verified / PREVIEW_ITEMS;
-  return yieldOf === 0 ? target.maxItems : Math.min(target.maxItems, Math.ceil(target.verified / yieldOf));
+/** The whole file at the pace of its preview. `verified` = records of the items that became rows. */
+export function forecastOf(input: { campaign: CampaignFile; tools: number; probed: number; calls: readonly PreviewCall[]; verified: ReadonlySet<string> }): Forecast {
+  const { campaign } = input;
+  return forecast({
+    seed: campaign.seed, target: campaign.target, tools: campaign.selfEvaluation.tools?.length ?? input.tools, slots: slots(campaign),
+    items: takenBy('t', PREVIEW_ITEMS, input), probes: takenBy('p', input.probed, input),
+  });
 }
 
-interface Totals {
-  calls: number;
-  tokens: number;
-  usd: number;
-  ms: number;
-}
-
-function sum(calls: readonly StoredCall[]): Totals {
-  return {
-    calls: calls.length,
-    tokens: calls.reduce((total, { usage }) => total + usage.inputTokens + usage.outputTokens, 0),
-    usd: calls.reduce((total, call) => total + call.costMicroUsd, 0) / 1e6,
-    ms: calls.reduce((total, call) => total + call.latencyMs, 0),
-  };
+/** One entry per item that was begun, also where it asked no model. */
+function takenBy(prefix: string, count: number, { calls, verified }: { calls: readonly PreviewCall[]; verified: ReadonlySet<string> }): Taken[] {
+  return Array.from({ length: count }, (_unused, index) => {
+    const record = `${prefix}-${String(index).padStart(5, '0')}`;
+    return calls.filter((entry) => entry.record === record).reduce<Taken>((sum, { call }) => ({
+      ...sum, calls: sum.calls + 1, tokens: sum.tokens + call.usage.inputTokens + call.usage.outputTokens, microUsd: sum.microUsd + call.costMicroUsd, ms: sum.ms + call.latencyMs,
+    }), { calls: 0, tokens: 0, microUsd: 0, ms: 0, verified: verified.has(record) });
+  });
 }
 
 /** Requests that can be in flight: the narrower of the endpoints' limits and the window. */
@@ -57,6 +38,23 @@ function slots(campaign: CampaignFile): number {
   return Math.max(1, Math.min(campaign.window, limits === 0 ? campaign.window : limits));
 }
 
-export function forecastLines(expected: Forecast): string[] {
-  return [`  forecast for the whole file, from ${PREVIEW_ITEMS} items: about ${expected.items} items, ${expected.calls} calls, ${short(expected.tokens)} tokens, $${expected.usd.toFixed(2)}, at least ${duration(expected.hours * 3.6e6)} of model time`];
+export function forecastLines({ expected, low, high }: Forecast, seed: number): string[] {
+  const from = (show: (amounts: Amounts) => string): string => (show(low) === show(high) ? show(expected) : `${show(expected)} (${show(low)} to ${show(high)})`);
+  return [
+    `  forecast for the whole file, from ${PREVIEW_ITEMS} items; in brackets p10 to p90 of 1,000 draws of them with replacement (seed ${seed}), too narrow for so few`,
+    `    ${from(({ items }) => String(items))} items · ${from(({ calls }) => String(calls))} calls · ${from(({ tokens }) => short(tokens))} tokens · ${from(({ usd }) => `$${usd.toFixed(2)}`)}`,
+    `    at least ${from(({ hours }) => duration(hours * 3.6e6))} of model time`,
+  ];
+}
+
+/** What the worlds can give, and the cells that look too small for their quota. */
+export function supplyLines(cells: readonly CellSupply[]): string[] {
+  const total = (of: (cell: CellSupply) => number): number => cells.reduce((sum, cell) => sum + of(cell), 0);
+  const short = cells.filter(({ estimate, quota }) => estimate < quota);
+  const open = cells.filter(({ saturated }) => !saturated).length;
+  return [
+    `  distinct traces: ${total(({ distinct }) => distinct)} seen in ${total(({ draws }) => draws)} draws on the explored graph, aimed at every tool, no model asked: so many at least`,
+    `    ${total(({ estimate }) => estimate)} or more by Chao's estimate, for ${total(({ quota }) => quota)} rows; ${open === 0 ? 'no cell goes on giving new ones' : `${open} of ${cells.length} cells still gave new ones at the end`}`,
+    ...short.map((cell) => `    ${cell.cell}: ${cell.distinct === 0 ? 'none' : `${cell.distinct} seen, about ${cell.estimate} in all`}, for ${cell.quota} rows: a longer exploration or another shape may help`),
+  ];
 }

@@ -1,8 +1,5 @@
-import { forecast } from '../../src/cli/forecast';
 import { duration, progressLine, progressView, short } from '../../src/cli/progress-view';
 import { defaultId } from '../../src/cli/temporal';
-import type { StoredCall } from '../../src/activities/model-call';
-import { compileCampaign } from '../../src/cli/campaign-file';
 import type { Progress } from '../../src/core/campaign/progress';
 
 const PROGRESS: Progress = {
@@ -58,25 +55,4 @@ it.each([[89_400, '89 s'], [120_000, '2 min'], [7_200_000, '2.0 h']])('%d ms are
 
 it('a campaign without an id is named after its file and the time in UTC', () => {
   expect(defaultId('quickstart', new Date('2026-01-02T03:04:05.678Z'))).toBe('quickstart-20260102-030405');
-});
-
-describe('a forecast', () => {
-  const { campaign } = compileCampaign('examples/quickstart.yaml');
-  const call = (stage: StoredCall['stage']): StoredCall => ({
-    key: 'k', stage, endpoint: 'e', model: 'm', requestHash: 'h', request: { messages: [] }, reply: { content: '', reasoning: '', toolCalls: [], finishReason: 'stop' },
-    usage: { inputTokens: 90, outputTokens: 10 }, costMicroUsd: 1000, requestId: '', latencyMs: 3600,
-  });
-  const of = (verified: number): ReturnType<typeof forecast> =>
-    forecast({ campaign, tools: 40, preview: { ...PROGRESS, verified, funnel: { ...PROGRESS.funnel, probed: 4 } }, calls: [call('target'), call('target'), ...Array.from({ length: 6 }, () => call('reasoner'))] });
-
-  it('takes probes per tool and everything else per item, at the preview\'s yield', () => {
-    // 2 probe calls for 4 tools make 20 for 40; 6 calls for 3 items make 72 for 36 items (24 rows at a yield of 2 in 3).
-    expect(of(2)).toMatchObject({ items: 36, calls: 92, tokens: 9200 });
-    expect(of(2).usd).toBeCloseTo(0.092);
-    expect(of(2).hours).toBeCloseTo((92 * 3.6) / 3600 / 24);
-  });
-
-  it('expects every item to be begun when the preview verified nothing', () => {
-    expect(of(0).items).toBe(96);
-  });
 });

@@ -1,5 +1,9 @@
 import type { Command } from 'commander';
+import { createContexts } from '../../activities/context';
 import type { StoredCall } from '../../activities/model-call';
+import { drawSupply, type CellSupply } from '../../activities/supply';
+import type { CampaignFile } from '../../core/campaign/campaign.schema';
+import { recordName } from '../../core/campaign/refs';
 import { typeOfSchema } from '../../core/schema';
 import { toolKey, type ToolDoc } from '../../core/tool';
 import type { CampaignInput } from '../../core/campaign/manifest';
@@ -9,12 +13,13 @@ import { cautions, checkKeys, compileCampaign } from '../campaign-file';
 import { openCampaign, type CampaignFolder } from '../campaign-folder';
 import { statusLines } from '../campaign-report';
 import type { Cli } from '../cli';
-import { forecast, forecastLines, PREVIEW_ITEMS } from '../forecast';
+import { forecastLines, forecastOf, PREVIEW_ITEMS, supplyLines, type PreviewCall } from '../forecast';
 import { promptLines } from '../prompt-lines';
 import { defaultId } from '../temporal';
 import { show } from '../terminal';
 import { runCampaign } from './run';
 import { ownScratch } from '../../worlds/scratch';
+import { connect } from '../../wiring';
 
 const PROBES_PER_WORLD = 2;
 
@@ -29,10 +34,12 @@ export function addPreviewCommand(program: Command, cli: Cli): void {
       const run = await runCampaign(cli, config, { id, input: await previewOf(config, input) });
       const folder = openCampaign(config, id);
       const calls = await callsOf(folder);
-      const expected = forecast({ campaign: input.campaign, tools: await toolCount(folder), preview: run.progress, calls: calls.map((call) => call.call) });
-      show(cli.terminal, options, { ...run.progress, calls, forecast: expected }, () => [
+      const expected = forecastOf({ campaign: input.campaign, tools: await toolCount(folder), probed: run.progress.funnel.probed, calls, verified: await verifiedRecords(folder) });
+      cli.terminal.err('drawing traces on the explored graph, without a model');
+      const supply = await supplyOfWorlds(config, id, input.campaign);
+      show(cli.terminal, options, { ...run.progress, calls, forecast: expected, traces: supply }, () => [
         ...calls.flatMap(({ record, call }) => promptLines(record, call)),
-        '', `Campaign ${id}: ${run.progress.phase}`, ...statusLines(run.progress), ...forecastLines(expected), `Next: npx hardgen run ${file}`,
+        '', `Campaign ${id}: ${run.progress.phase}`, ...statusLines(run.progress), ...forecastLines(expected, input.campaign.seed), ...supplyLines(supply), `Next: npx hardgen run ${file}`,
       ]);
     });
 }
@@ -58,7 +65,23 @@ function need(tool: ToolDoc): number {
   return required.reduce<number>((sum, name) => sum + (properties[String(name)]?.entity ? 2 : typeOfSchema(properties[String(name)] ?? {}) === 'object' ? 1.5 : 1), 0);
 }
 
-async function callsOf(folder: CampaignFolder): Promise<{ record: string; call: StoredCall }[]> {
+async function supplyOfWorlds(config: Config, id: string, file: CampaignFile): Promise<CellSupply[]> {
+  const wiring = await connect(config);
+  const contexts = createContexts(wiring.deps);
+  try {
+    return await drawSupply(wiring.deps, await contexts.of(id), file);
+  } finally {
+    await contexts.close();
+    await wiring.close();
+  }
+}
+
+async function verifiedRecords(folder: CampaignFolder): Promise<Set<string>> {
+  const verified = [...(await folder.outcomes())].filter(([, outcome]) => outcome.kind === 'verified');
+  return new Set(verified.map(([item]) => recordName({ campaign: folder.id, purpose: 'trajectory', item })));
+}
+
+async function callsOf(folder: CampaignFolder): Promise<PreviewCall[]> {
   const names = await folder.records.listRecords(folder.id);
   const calls = await Promise.all(names.map(async (record) => (await folder.records.read(folder.id, record)).flatMap((line) => (line.kind === 'call' ? [{ record, call: line.value as unknown as StoredCall }] : []))));
   return calls.flat();
