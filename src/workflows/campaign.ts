@@ -133,11 +133,15 @@ function handleMessages(state: CampaignState): void {
   setHandler(progress, () => view(state));
 }
 
-async function hold(state: CampaignState, by: CampaignState['pausedBy'], note: string): Promise<void> {
+function markPaused(state: CampaignState, by: CampaignState['pausedBy'], note: string): void {
   state.paused = true;
   state.pausedBy = by;
   state.note = note;
   state.orders += 1;
+}
+
+async function hold(state: CampaignState, by: CampaignState['pausedBy'], note: string): Promise<void> {
+  markPaused(state, by, note);
   await Promise.all([publish(state), tellShards(state, (child) => child.signal(pause))]);
 }
 
@@ -150,6 +154,8 @@ async function goOn(state: CampaignState): Promise<void> {
   delete state.note;
   const epoch = state.resumes;
   await publish(state);
+  // Another pause came before this was written; the next resume reaches them all.
+  if (state.paused && patched('resume-overtaken')) return;
   await tellShards(state, (child) => child.signal(resume, { epoch }));
 }
 
@@ -185,30 +191,36 @@ async function tellShards(state: CampaignState, signal: (shard: ExternalWorkflow
   await Promise.all([...state.shards].map((id) => signal(getExternalWorkflowHandle(id)).catch(() => undefined)));
 }
 
-/**
- * Pause and budget as they are now, for workers. While that cannot be written (a full disk), a pause still reaches the items by
- * signal, and only requests that already wait at the gate leave; a resume reaches them once the file says it too.
- */
+/** Pause and budget as they are now, for workers: requests that wait at the gate go by it. */
 async function publish(state: CampaignState): Promise<void> {
   if (!patched('published-control')) return;
   // One after the other, each with what holds by then: a pause that is written late must not undo a resume.
-  state.published = state.published.then(() => quick.publishControl({ campaign: state.id, paused: state.paused, budget: state.budget })).catch((error) => publishLater(state, error));
+  state.published = state.published.then(() => writeControl(state)).catch((error) => writeLater(state, error));
   await state.published;
 }
 
-/** Repeated until it is written: at once after every order, by itself within a minute after the trouble is over. */
-async function publishLater(state: CampaignState, first: unknown): Promise<void> {
+const writeControl = (state: CampaignState): Promise<void> => quick.publishControl({ campaign: state.id, paused: state.paused, budget: state.budget });
+
+/**
+ * Repeated until it is written (a full disk): at once after every order, by itself within a minute after the trouble is over.
+ * A pause reaches the items by signal meanwhile; a resume is taken back, since workers could not read of it.
+ */
+async function writeLater(state: CampaignState, first: unknown): Promise<void> {
   // Earlier versions gave it up.
   if (isCancellation(first) || !patched('published-until-written')) return;
   let said: string | undefined;
   for (let tries = 1, error = first; ; tries++) {
-    const note: string = operatorReason(error)?.reason ?? String(error);
-    if (state.note === undefined || state.note === said) state.note = said = note;
+    const reason: string = operatorReason(error)?.reason ?? String(error);
+    if (!state.paused && !isEnding(state)) {
+      markPaused(state, 'item', reason);
+      void tellShards(state, (child) => child.signal(pause));
+    }
+    state.note ??= said = reason;
     const seen = state.orders;
     await condition(() => state.orders > seen, Math.min(1_000 * 2 ** tries, 60_000));
     try {
-      await quick.publishControl({ campaign: state.id, paused: state.paused, budget: state.budget });
-      if (state.note === said) delete state.note;
+      await writeControl(state);
+      if (said !== undefined && state.note === said) delete state.note;
       return;
     } catch (again) {
       if (isCancellation(again)) return;

@@ -16,21 +16,33 @@ let held: Rig;
 let bare: Rig;
 let door: Door;
 let cable: Cable;
+const seconds: { [trouble: string]: number } = {};
 const seen: { [trouble: string]: Progress | undefined } = {};
+let servedTooSoon: number | undefined;
 let ended: Progress | undefined;
 let afterWorld: Progress | undefined;
 
 const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
-/** Makes the trouble, waits until the campaign says so, puts it right and resumes. */
-async function through(name: string, cause: () => void, cure: () => void): Promise<void> {
+const resume = (): Promise<void> => held.client.workflow.getHandle(heldId).signal('resume');
+
+/** Makes the trouble and waits until the campaign says so. */
+async function stopped(name: string, cause: () => void): Promise<void> {
+  const since = Date.now();
   cause();
   await until(async () => ((await held.progress(heldId))?.blocked ?? 0) > 0, 60_000);
+  seconds[name] = (Date.now() - since) / 1000;
   // What was in flight parks too.
   await pause(1_500);
   seen[name] = await held.progress(heldId);
+}
+
+/** Puts it right, resumes, and waits until the models are asked again. */
+async function goesOn(cure: () => void): Promise<void> {
+  const before = held.served().length;
   cure();
-  await held.client.workflow.getHandle(heldId).signal('resume');
+  await resume();
+  await until(() => held.served().length > before, 60_000);
 }
 
 async function disturbed(): Promise<void> {
@@ -44,9 +56,17 @@ async function disturbed(): Promise<void> {
   await held.start(heldId, input);
   await until(async () => (await held.progress(heldId))?.phase === 'generate', 120_000);
 
-  await through('model', () => door.closeAfter(4, { status: 404, error: { message: 'The model `sim` does not exist', code: 'model_not_found' } }), door.open);
-  await through('quota', () => door.closeAfter(4, { status: 429, error: { message: 'You exceeded your current quota', type: 'insufficient_quota' } }), door.open);
-  await through('disk', () => writeFileSync(full, ''), () => rmSync(full));
+  await stopped('model', () => door.closeAfter(4, { status: 404, error: { message: 'The model `sim` does not exist', code: 'model_not_found' } }));
+  await goesOn(door.open);
+  await stopped('quota', () => door.closeAfter(4, { status: 429, error: { message: 'You exceeded your current quota', type: 'insufficient_quota' } }));
+  await goesOn(door.open);
+  await stopped('disk', () => writeFileSync(full, ''));
+  const servedBefore = held.served().length;
+  await resume();
+  await pause(3_000);
+  seen.tooSoon = await held.progress(heldId);
+  servedTooSoon = held.served().length - servedBefore;
+  await goesOn(() => rmSync(full));
 
   cable.pull();
   await pause(8_000);
@@ -94,8 +114,15 @@ describe('what an operator can put right', () => {
   ])('%s pauses the campaign with a sentence that says what to do, and fails nothing', (_what, name, says) => {
     expect(seen[name]).toMatchObject({ paused: true, failed: 0, phase: 'generate' });
     expect(seen[name]?.blocked).toBeGreaterThan(0);
+    expect(seconds[name]).toBeLessThan(10);
     expect(seen[name]?.note).toMatch(says);
     expect(seen[name]?.note).toContain(`then \`npx hardgen campaign resume ${heldId}\``);
+  });
+
+  it('a resume while the disk is still full asks no model, and the campaign says again what to do', () => {
+    expect(seen.tooSoon).toMatchObject({ paused: true, failed: 0 });
+    expect(seen.tooSoon?.note).toMatch(/ENOSPC.*; free space on that disk, then `npx hardgen campaign resume /);
+    expect(servedTooSoon).toBe(0);
   });
 
   it('a world that cannot start pauses the campaign before it begins, and `resume` begins it', () => {
