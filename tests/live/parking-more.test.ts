@@ -9,7 +9,7 @@ import { createRig, datasetBytes, railCampaign, root, until, type Rig } from '..
 const calmId = `unhurt-${process.pid}`;
 const heldId = `held-${process.pid}`;
 const bareId = `worldless-${process.pid}`;
-const input = railCampaign({ target: { verified: 10, maxItems: 40 }, simulator: { latencyMs: 300 } });
+const input = railCampaign({ target: { verified: 10, maxItems: 40 }, round: 6, simulator: { latencyMs: 300 } });
 
 let calm: Rig;
 let held: Rig;
@@ -53,9 +53,12 @@ async function disturbed(): Promise<void> {
     HARDGEN_SIMULATOR_URL: door.url, HARDGEN_NEO4J_URI: `bolt://${cable.address}`, FULL_DISK: full,
     NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --require ${join(root, 'tests/fixtures/full-disk.cjs')}`,
   });
+  writeFileSync(full, '/rounds/');
   await held.start(heldId, input);
   await until(async () => (await held.progress(heldId))?.phase === 'generate', 120_000);
 
+  await stopped('round', () => undefined);
+  await goesOn(() => rmSync(full));
   await stopped('model', () => door.closeAfter(4, { status: 404, error: { message: 'The model `sim` does not exist', code: 'model_not_found' } }));
   await goesOn(door.open);
   await stopped('quota', () => door.closeAfter(4, { status: 429, error: { message: 'You exceeded your current quota', type: 'insufficient_quota' } }));
@@ -72,6 +75,10 @@ async function disturbed(): Promise<void> {
   await pause(8_000);
   seen.graph = await held.progress(heldId);
   cable.plug();
+
+  await stopped('histories', () => writeFileSync(full, '/histories/'));
+  rmSync(full);
+  await resume();
   ended = await held.result(heldId);
 }
 
@@ -110,11 +117,14 @@ describe('what an operator can put right', () => {
   it.each<[string, string, RegExp]>([
     ['a model that does not exist', 'model', /simulator\/sim\S*: 404 The model `sim` does not exist; serve .* or correct its name in .*manifest\.json/],
     ['an exhausted quota that comes as 429', 'quota', /429 You exceeded your current quota; top up the account or raise its limit/],
+    ['a full disk while a round is closed', 'round', /Expected to write .*rounds.*, got ENOSPC.*; free space on that disk/],
+    ['a full disk while histories are put away', 'histories', /Expected to write .*histories.*, got ENOSPC.*; free space on that disk/],
     ['a full disk', 'disk', /Expected to write .*, got ENOSPC.*; free space on that disk/],
   ])('%s pauses the campaign with a sentence that says what to do, and fails nothing', (_what, name, says) => {
     expect(seen[name]).toMatchObject({ paused: true, failed: 0, phase: 'generate' });
     expect(seen[name]?.blocked).toBeGreaterThan(0);
-    expect(seconds[name]).toBeLessThan(10);
+    // The histories come last, when all items have ended.
+    expect(seconds[name]).toBeLessThan(name === 'histories' ? 60 : 10);
     expect(seen[name]?.note).toMatch(says);
     expect(seen[name]?.note).toContain(`then \`npx hardgen campaign resume ${heldId}\``);
   });
