@@ -2,12 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { failsToReplay } from '../fixtures/replay';
-import { KEPT, keepHistories } from './keep';
+import { KEPT, KINDS, keepHistories } from './keep';
 
 /** Histories of earlier workflows must replay on today's: whoever changes a workflow guards the change with `patched()`. */
 beforeAll(async () => {
-  if (process.env.KEEP_HISTORIES === '1') await keepHistories();
-}, 240_000);
+  if (process.env.KEEP_HISTORIES) await keepHistories(process.env.KEEP_HISTORIES);
+}, 400_000);
 
 interface History {
   events: { workflowExecutionStartedEventAttributes?: { workflowId: string } }[];
@@ -17,8 +17,10 @@ const historyIn = (name: string): History => JSON.parse(gunzipSync(readFileSync(
 const names = (): string[] => readdirSync(KEPT).map((file) => file.replace('.json.gz', '')).sort();
 
 it('holds one history of each kind', () => {
+  expect(names()).toEqual([...KINDS].sort());
   expect(names()).toEqual([
-    'accepted-first-time', 'campaign', 'parked-and-resumed', 'probe', 'probe-shard', 'rejected-by-attempts', 'repaired', 'several-turns', 'trajectory-shard',
+    'accepted-first-time', 'budget-campaign', 'budget-shard', 'budget-trajectory', 'campaign', 'parked-and-resumed', 'probe', 'probe-shard',
+    'rejected-by-attempts', 'repaired', 'several-turns', 'stopped-campaign', 'stopped-shard', 'stopped-trajectory', 'trajectory-shard',
   ]);
 });
 
