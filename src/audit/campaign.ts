@@ -1,8 +1,9 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createContexts, MANIFEST_FILE, planOf, type CampaignContext } from '../activities/context';
 import type { Deps } from '../activities/deps';
+import { parseRecord } from '../clients/record-store';
 import type { Config } from '../config';
 import type { Manifest } from '../core/campaign/manifest';
 import { applyResult, openStandings } from '../core/campaign/standing';
@@ -91,8 +92,15 @@ function itemsOf(folder: string, manifest: Manifest): ItemRef[] {
   ]);
   return [...names].flatMap((name): ItemRef[] => {
     const found = /^([tp])-(\d{5,})$/.exec(name);
-    return found ? [{ campaign: manifest.id, purpose: found[1] === 'p' ? 'probe' : 'trajectory', item: Number(found[2]) }] : [];
+    return found && !isOnlySampled(folder, name) ? [{ campaign: manifest.id, purpose: found[1] === 'p' ? 'probe' : 'trajectory', item: Number(found[2]) }] : [];
   }).sort((a, b) => a.purpose.localeCompare(b.purpose) || a.item - b.item);
+}
+
+/** A round samples all of its items when it closes (DESIGN §2.2), also those that are never begun because the quotas are full. */
+function isOnlySampled(folder: string, name: string): boolean {
+  const record = join(folder, 'records', `${name}.jsonl`);
+  if (!existsSync(record) || existsSync(join(folder, 'histories', `${name}.json.gz`)) || existsSync(join(folder, 'rows', `${name}.json`))) return false;
+  return parseRecord(readFileSync(record, 'utf8')).every((line) => line.kind === 'spec');
 }
 
 const namesIn = (folder: string, ending: string): string[] =>

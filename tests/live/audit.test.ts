@@ -26,7 +26,7 @@ const audit = (home: string, item?: string): Promise<AuditReport> => auditCampai
 beforeAll(async () => {
   rig = await createRig('audited');
   await rig.startWorker();
-  await rig.start(id, railCampaign({ target: { verified: 6, maxItems: 24 } }));
+  await rig.start(id, railCampaign({ target: { verified: 6, maxItems: 24 }, round: 6 }));
   await rig.result(id);
   const folder = openCampaign(offline(rig.home), id);
   for (const format of FORMATS) await exportDataset(folder, format, join(folder.path, 'dataset', format.name));
