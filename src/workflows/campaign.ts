@@ -142,7 +142,7 @@ function markPaused(state: CampaignState, by: CampaignState['pausedBy'], note: s
 
 async function hold(state: CampaignState, by: CampaignState['pausedBy'], note: string): Promise<void> {
   markPaused(state, by, note);
-  await Promise.all([publish(state), tellShards(state, (child) => child.signal(pause))]);
+  await Promise.all([publish(state), tellShards(state, (child) => child.signal(pause, { epoch: state.resumes }))]);
 }
 
 /** First the requests that wait at the gate, then the items: one that was refused there is told to go on after that. */
@@ -213,7 +213,7 @@ async function writeLater(state: CampaignState, first: unknown): Promise<void> {
     const reason: string = operatorReason(error)?.reason ?? String(error);
     if (!state.paused && !isEnding(state)) {
       markPaused(state, 'item', reason);
-      void tellShards(state, (child) => child.signal(pause));
+      void tellShards(state, (child) => child.signal(pause, { epoch: state.resumes }));
     }
     state.note ??= said = reason;
     const seen = state.orders;
@@ -282,7 +282,7 @@ async function runShards(state: CampaignState, plan: CampaignPlan, kind: 'probe'
 async function repeatOrders(state: CampaignState, child: ExternalWorkflowHandle): Promise<void> {
   const orders = [
     child.signal(steer, { window: state.window, budget: state.budget }),
-    state.paused ? child.signal(pause) : child.signal(resume, { epoch: state.resumes }),
+    state.paused ? child.signal(pause, { epoch: state.resumes }) : child.signal(resume, { epoch: state.resumes }),
     ...(state.stopping === undefined ? [] : [child.signal(stop, { finish: state.stopping === 'finish' })]),
   ];
   await Promise.all(orders.map((order) => order.catch(() => undefined)));

@@ -20,11 +20,14 @@ export function handleControl(item: number, epochAtStart: number): Control {
   const view: StepView = { stage: 'start', turn: 0, step: 0, attempt: 0, paused: false };
   let resumes = 0;
   let epoch = epochAtStart;
-  setHandler(pause, () => {
+  let pausedAt = -1;
+  setHandler(pause, (input) => {
+    if (isOvertaken(input, epoch)) return;
     view.paused = true;
+    pausedAt = Math.max(pausedAt, input?.epoch ?? -1);
   });
   setHandler(resume, (input) => {
-    view.paused = false;
+    if (!isBefore(input, pausedAt)) view.paused = false;
     resumes += 1;
     epoch = Math.max(epoch, input?.epoch ?? 0);
   });
@@ -55,6 +58,12 @@ export function handleControl(item: number, epochAtStart: number): Control {
   }
   return { view, attempt };
 }
+
+/** A pause that arrives after the resume that ended it: Temporal keeps no order among signals sent in one moment. */
+export const isOvertaken = (pausing: { epoch?: number } | undefined, epoch: number): boolean => pausing?.epoch !== undefined && pausing.epoch < epoch;
+
+/** A resume that arrives after the pause that followed it. */
+export const isBefore = (resuming: { epoch: number } | undefined, pausedAt: number): boolean => resuming !== undefined && resuming.epoch <= pausedAt;
 
 /** Signals the parent that an item needs an operator; does nothing without a parent. */
 export async function tellParent(blocked: BlockedItem): Promise<void> {

@@ -12,7 +12,8 @@ import type { ItemResult, Progress } from '../core/campaign/progress';
  *
  * The campaign passes each on: `pause` and `resume` to shards and items, `stop` and `set` to shards.
  */
-export const pause = defineSignal<[{ reason?: string }?]>('pause');
+/** The campaign adds how many resumes came before it: signals of one moment may arrive in either order. */
+export const pause = defineSignal<[{ reason?: string; epoch?: number }?]>('pause');
 /** Goes on, and asks parked items to try their step again. The campaign numbers its resumes; by hand the number is left out. */
 export const resume = defineSignal<[{ epoch: number }?]>('resume');
 /** No new item; open ones are cancelled, or with `finish` brought to their end. What is there becomes the dataset. */

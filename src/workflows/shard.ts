@@ -1,4 +1,4 @@
-import { ActivityFailure, CancellationScope, ChildWorkflowFailure, ParentClosePolicy, condition, executeChild, getExternalWorkflowHandle, isCancellation, patched, setHandler, workflowInfo, type ExternalWorkflowHandle } from '@temporalio/workflow';
+import { ActivityFailure, CancellationScope, ChildWorkflowFailure, ParentClosePolicy, condition, getExternalWorkflowHandle, isCancellation, patched, setHandler, startChild, workflowInfo, type ExternalWorkflowHandle } from '@temporalio/workflow';
 import { addCost, breaksLimit, costOf, expectedCost, NO_COST, type Budget, type Cost, type Reached } from '../core/campaign/budget';
 import type { CampaignPlan } from '../core/campaign/manifest';
 import { NO_SPEND, type ItemResult } from '../core/campaign/progress';
@@ -6,7 +6,7 @@ import { applyResult, nextItem, openStandings, type Standings } from '../core/ca
 import type { Outcome } from '../core/outcome';
 import { isSurplus } from '../core/sample/selection';
 import { workflowIdOf, type ItemRef } from '../core/campaign/refs';
-import { operatorReason, tellParent } from './control';
+import { isBefore, isOvertaken, operatorReason, tellParent } from './control';
 import { itemBlocked, pause, resume, shardReport, steer, stop } from './messages';
 import { local, long } from './proxies';
 import { CAMPAIGN_ID, TRAJECTORY_OUTCOME } from './search-attributes';
@@ -70,6 +70,8 @@ interface ShardState {
   /** Counts whatever may let an item start: ends, and orders from above. */
   changes: number;
   paused: boolean;
+  /** The campaign's resumes before its last pause; -1 before the first. */
+  pausedAt: number;
   pauses: number;
   stopping: boolean;
   /** A stop that cancels: nobody can resume what is parked any more. */
@@ -93,7 +95,7 @@ function startState({ plan, from, to, earlier, epoch, paused = false, window = p
   for (const result of earlier) applyResult(standings, result);
   return {
     waiting: Array.from({ length: to - from }, (_unused, offset) => from + offset),
-    running: new Map(), results: [], reported: 0, changes: 0, paused, pauses: 0, stopping: false, cancelling: false, resumes: 0, cutShort: new Set(), window, budget, took: { items: 0, ms: 0 }, epoch, standings, toExport: [], exports: [],
+    running: new Map(), results: [], reported: 0, changes: 0, paused, pausedAt: -1, pauses: 0, stopping: false, cancelling: false, resumes: 0, cutShort: new Set(), window, budget, took: { items: 0, ms: 0 }, epoch, standings, toExport: [], exports: [],
     // The round before the first item's may be open still; closing it closes those below it.
     roundsClosed: Math.max(0, Math.floor(from / plan.round) - 1),
   };
@@ -106,13 +108,15 @@ function handleSignals(input: ShardInput, state: ShardState): void {
       void signal(getExternalWorkflowHandle(workflowIdOf(refOf(input, item)))).catch(() => undefined);
     }
   };
-  setHandler(pause, () => {
+  setHandler(pause, (order) => {
+    if (isOvertaken(order, state.epoch)) return;
     state.paused = true;
+    state.pausedAt = Math.max(state.pausedAt, order?.epoch ?? -1);
     state.pauses += 1;
-    tell((child) => child.signal(pause));
+    tell((child) => child.signal(pause, order));
   });
   setHandler(resume, (order) => {
-    state.paused = false;
+    if (!isBefore(order, state.pausedAt)) state.paused = false;
     state.resumes += 1;
     state.epoch = Math.max(state.epoch, order?.epoch ?? 0);
     state.changes += 1;
@@ -211,16 +215,21 @@ function start(input: ShardInput, state: ShardState, item: number): void {
   );
 }
 
-function runChild(input: ShardInput, state: ShardState, item: number): Promise<ItemResult> {
+async function runChild(input: ShardInput, state: ShardState, item: number): Promise<ItemResult> {
   const ref = refOf(input, item);
   const options = {
     workflowId: workflowIdOf(ref),
     parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
     typedSearchAttributes: [{ key: CAMPAIGN_ID, value: input.plan.id }, { key: TRAJECTORY_OUTCOME, value: 'running' }],
   };
-  return input.kind === 'probe'
-    ? executeChild(toolProbe, { ...options, args: [{ ref, settings: input.plan.settings, epoch: state.epoch, targets: input.plan.targets }] })
-    : executeChild(trajectory, { ...options, args: [{ ref, settings: input.plan.settings, epoch: state.epoch }] });
+  const child = input.kind === 'probe'
+    ? await startChild(toolProbe, { ...options, args: [{ ref, settings: input.plan.settings, epoch: state.epoch, targets: input.plan.targets }] })
+    : await startChild(trajectory, { ...options, args: [{ ref, settings: input.plan.settings, epoch: state.epoch }] });
+  // A cancellation that was sent while it was being started has found nobody.
+  if (CancellationScope.current().consideredCancelled && patched('cancel-reaches-a-new-item')) {
+    await CancellationScope.nonCancellable(() => getExternalWorkflowHandle(child.workflowId).cancel()).catch(() => undefined);
+  }
+  return child.result();
 }
 
 /** A child that was cancelled before it could say so was surplus; anything else is a failure of ours, never a verdict. */

@@ -1,46 +1,73 @@
+import { execFile } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { auditCampaign } from '../../src/audit/campaign';
 import type { Progress } from '../../src/core/campaign/progress';
 import type { Outcome } from '../../src/core/outcome';
 import { openCampaign } from '../../src/cli/campaign-folder';
 import { exportDataset } from '../../src/cli/export-dataset';
 import { FORMATS } from '../../src/core/dataset/formats';
-import { loadConfig } from '../../src/config';
-import { createRig, datasetBytes, railCampaign, until, type Rig } from '../fixtures/rig';
+import { loadConfig, type Config } from '../../src/config';
+import { createRig, datasetBytes, railCampaign, root, until, type Rig } from '../fixtures/rig';
 
 /**
- * One campaign undisturbed, and the same one with a limit on its calls, paused at window 64 and raised by signals alone;
- * a third one stopped on its way. Files, seed and model are equal.
+ * One campaign undisturbed, and the same one with a limit on its calls, paused, given another window and raised by signals
+ * alone: files, seed and model are equal. A third one is stopped on its way. A fourth has 64 items open, pays for its
+ * calls and is steered by the commands of a person: paused, limited in calls, limited in money, stopped.
  */
 const WINDOW = 64;
+/** Requests in flight at once with that window: some items are between two calls. */
+const MANY = 50;
 const FIRST_LIMIT = 60;
 const calmId = `calm-${process.pid}`;
 const steeredId = `steered-${process.pid}`;
 const stoppedId = `stopped-${process.pid}`;
-const file = { target: { verified: 16, maxItems: 96 }, simulator: { latencyMs: 400 } };
+const wideId = `wide-${process.pid}`;
+const file = { target: { verified: 12, maxItems: 72 }, simulator: { latencyMs: 300 } };
+/** Tell their requests from those of the other campaigns of their simulator. */
+const WIDE_LATENCY_MS = 2_000;
+const STOPPED_LATENCY_MS = 250;
+/** USD per million tokens. */
+const PRICE = { input: 1, output: 2 };
+
+interface Request {
+  time: string;
+  lookup: Record<string, unknown>;
+}
 
 let calm: Rig;
 let steered: Rig;
-const seen: { limited?: Progress; servedAtLimit?: number; paused?: Progress; leftAfterMs?: number; servedWhilePaused?: number[]; ended?: Progress; stopped?: Progress; servedAtStop?: number[] } = {};
+const seen: { limited?: Progress; servedAtLimit?: number; paused?: Progress; ended?: Progress; stopped?: Progress; servedAtStop?: number[] } = {};
+/** Numbers of requests are of the campaign's own; what counts as in flight had reached the simulator and was not answered. */
+const wide: {
+  paused?: Progress; inFlightAtPause?: number; lastLeftAfterMs?: number;
+  byCalls?: Progress; callLimit?: number; servedAtCallLimit?: number; refusedByCalls?: number;
+  byMoney?: Progress; usdLimit?: number; paidAtUsdLimit?: number; dearest?: number;
+  said: string[]; ended?: Progress;
+} = { said: [] };
 
 const sleep = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
-const requestsOf = (rig: Rig): { time: string }[] => rig.served() as unknown as { time: string }[];
+const requestsOf = (rig: Rig): Request[] => rig.served() as unknown as Request[];
+const requestsOfWide = (): Request[] => requestsOf(calm).filter(({ lookup }) => lookup.latencyMs === WIDE_LATENCY_MS);
+const requestsOfStopped = (): Request[] => requestsOf(calm).filter(({ lookup }) => lookup.latencyMs === STOPPED_LATENCY_MS);
+const configOf = (rig: Rig): Config => ({ ...loadConfig(), home: rig.home });
 
 async function undisturbedThenStopped(): Promise<void> {
-  await calm.startWorker();
+  // Until then the other campaign's requests are counted as the simulator has them open.
+  await until(() => wide.lastLeftAfterMs !== undefined, 150_000);
   await calm.start(calmId, railCampaign(file));
   await calm.result(calmId);
-  await calm.start(stoppedId, railCampaign({ ...file, target: { verified: 60, maxItems: 240 }, simulator: { latencyMs: 200 } }));
+  await calm.start(stoppedId, railCampaign({ ...file, target: { verified: 60, maxItems: 240 }, simulator: { latencyMs: STOPPED_LATENCY_MS } }));
   await until(async () => ((await calm.progress(stoppedId))?.verified ?? 0) >= 3, 120_000);
   await calm.client.workflow.getHandle(stoppedId).signal('stop');
   seen.stopped = await calm.result(stoppedId);
-  const served = requestsOf(calm).length;
+  const served = requestsOfStopped().length;
   await sleep(3_000);
-  seen.servedAtStop = [served, requestsOf(calm).length];
+  seen.servedAtStop = [served, requestsOfStopped().length];
 }
 
 async function steeredBySignals(): Promise<void> {
-  await steered.startWorker();
   await steered.start(steeredId, railCampaign({ ...file, budget: { calls: FIRST_LIMIT } }));
   const handle = steered.client.workflow.getHandle(steeredId);
   await until(async () => (await steered.progress(steeredId))?.pausedBy === 'budget', 120_000);
@@ -53,22 +80,89 @@ async function steeredBySignals(): Promise<void> {
   await until(async () => (await steered.progress(steeredId))?.phase === 'generate', 120_000);
   const before = requestsOf(steered).length;
   await until(() => requestsOf(steered).length > before + 20, 60_000);
-  const paused = Date.now();
   await handle.signal('pause', { reason: 'lunch' });
-  await sleep(5_000);
-  const afterFive = requestsOf(steered).length;
-  seen.leftAfterMs = Math.max(0, ...requestsOf(steered).map(({ time }) => Date.parse(time) - paused));
-  await sleep(2_500);
-  seen.servedWhilePaused = [afterFive, requestsOf(steered).length];
+  await sleep(1_000);
   seen.paused = await steered.progress(steeredId);
   await handle.signal('resume');
   seen.ended = await steered.result(steeredId);
 }
 
+/** The command as a person types it; what it said. */
+async function hardgen(...args: string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)(process.execPath, [join(root, 'dist/cli/index.js'), ...args], { env: { ...process.env, HARDGEN_HOME: calm.home, HARDGEN_TASK_QUEUE: calm.taskQueue } });
+  return stdout.trim();
+}
+
+/** Requests that the simulator has and has not answered. */
+const openRequests = async (): Promise<number> => ((await (await fetch(calm.simulatorUrl.replace(/v1$/, 'served'))).json()) as { open: number }).open;
+const isLimitedTo = (limit: string) => async (): Promise<boolean> => (await calm.progress(wideId))?.note?.startsWith(`budget of ${limit} reached`) === true;
+const paidCalls = (): number[] => Object.values(calm.records(wideId)).flat().flatMap((line) => (line.kind === 'call' ? [(line.value as unknown as { costMicroUsd: number }).costMicroUsd] : []));
+const inTotal = (costs: readonly number[]): number => costs.reduce((sum, cost) => sum + cost, 0);
+/** Items open that asked for leave after the limit, by the failures of their activities. */
+async function refusedForBudget(): Promise<number> {
+  let refused = 0;
+  for (let item = 0; item < WINDOW; item++) {
+    const { events } = await calm.client.workflow.getHandle(`${wideId}/t-${String(item).padStart(5, '0')}`).fetchHistory();
+    if (events?.some((event) => event.activityTaskFailedEventAttributes?.failure?.applicationFailureInfo?.type === 'BudgetExhausted')) refused += 1;
+  }
+  return refused;
+}
+
+async function wideBySignalsAndCommands(): Promise<void> {
+  const house = { endpoint: 'house', model: 'sim' };
+  await calm.start(wideId, railCampaign({
+    target: { verified: 200, maxItems: 400 }, window: WINDOW, round: 100, simulator: { latencyMs: WIDE_LATENCY_MS }, shape: { calls: { '1': 1, '2': 2 }, turns: { single: 1 } },
+    // Tools of few steps, for a short way to the items.
+    selfEvaluation: { failWhen: 'any', tools: ['rail::nearest_station', 'rail::connection_details'] },
+    models: {
+      endpoints: { house: { baseURL: calm.simulatorUrl, concurrency: WINDOW, price: PRICE } },
+      roles: { toolMaker: house, queryGenerator: house, reasoner: house, verifier: house }, targets: [{ ...house, model: 'sim-a' }, { ...house, model: 'sim-b' }],
+    },
+  }));
+  const handle = calm.client.workflow.getHandle(wideId);
+
+  await until(async () => (wide.inFlightAtPause = await openRequests()) >= MANY, 120_000);
+  const paused = Date.now();
+  await handle.signal('pause', { reason: 'lunch' });
+  await sleep(6_500);
+  wide.paused = await calm.progress(wideId);
+  wide.lastLeftAfterMs = Math.max(...requestsOfWide().map(({ time }) => Date.parse(time) - paused));
+  const answered = requestsOfWide().length;
+  await handle.signal('resume');
+  await until(() => requestsOfWide().length > answered + WINDOW / 2, 60_000);
+
+  // Soon after what has left: 64 items are in the middle of their calls, so only the leave that each asks for can hold them.
+  wide.callLimit = requestsOfWide().length + WINDOW + WINDOW / 2;
+  wide.said.push(await hardgen('campaign', 'set', wideId, '--calls', String(wide.callLimit)));
+  await until(isLimitedTo(`${wide.callLimit} calls`), 60_000);
+  await sleep(3_500);
+  wide.byCalls = await calm.progress(wideId);
+  wide.servedAtCallLimit = requestsOfWide().length;
+  wide.refusedByCalls = await refusedForBudget();
+
+  const paid = paidCalls();
+  wide.usdLimit = Number(((inTotal(paid) + 40 * (inTotal(paid) / paid.length)) / 1e6).toFixed(4));
+  wide.said.push(await hardgen('campaign', 'set', wideId, '--calls', 'none', '--budget', String(wide.usdLimit)));
+  await until(async () => (await calm.progress(wideId))?.pausedBy === 'budget' && (await calm.progress(wideId))?.note?.includes(' USD reached') === true, 60_000);
+  await sleep(3_500);
+  wide.byMoney = await calm.progress(wideId);
+  wide.paidAtUsdLimit = inTotal(paidCalls()) / 1e6;
+  wide.dearest = Math.max(...paidCalls()) / 1e6;
+
+  const held = requestsOfWide().length;
+  wide.said.push(await hardgen('campaign', 'set', wideId, '--budget', 'none'));
+  await until(() => requestsOfWide().length > held, 60_000);
+  wide.said.push(await hardgen('campaign', 'stop', wideId, '--finish'));
+  wide.ended = await calm.result(wideId);
+}
+
 beforeAll(async () => {
   calm = await createRig('calm');
   steered = await createRig('steered');
-  await Promise.all([undisturbedThenStopped(), steeredBySignals()]);
+  // Endpoints of a file get the look-up header too: one of them is the simulator, with a price.
+  const env = { NODE_OPTIONS: `--require ${join(root, 'tests/fixtures/send-lookup.cjs')}` };
+  await Promise.all([calm.startWorker(env), steered.startWorker()]);
+  await Promise.all([undisturbedThenStopped(), steeredBySignals(), wideBySignalsAndCommands()]);
 }, 400_000);
 
 afterAll(async () => {
@@ -90,12 +184,43 @@ describe('a limit of the budget', () => {
   });
 });
 
-// The target keeps about 16 of the 64 places filled.
-describe('a pause at a window raised to 64', () => {
-  it('lets no request leave after five seconds', () => {
-    expect(seen.paused).toMatchObject({ paused: true, pausedBy: 'operator', note: 'lunch', window: WINDOW, budget: {} });
-    expect(seen.servedWhilePaused?.[1]).toBe(seen.servedWhilePaused?.[0]);
-    expect(seen.leftAfterMs).toBeLessThan(5_000);
+describe('a campaign with 64 items open', () => {
+  it('lets no request leave five seconds after a pause', () => {
+    expect(wide.paused).toMatchObject({ paused: true, pausedBy: 'operator', note: 'lunch', window: WINDOW });
+    expect(wide.inFlightAtPause).toBeGreaterThanOrEqual(MANY);
+    expect(wide.lastLeftAfterMs).toBeLessThan(5_000);
+  });
+
+  it('overshoots a limit on calls by no more than the calls in flight, which is what each call is refused for', () => {
+    expect(wide.byCalls).toMatchObject({ paused: true, pausedBy: 'budget', failed: 0, blocked: 0, budget: { calls: wide.callLimit } });
+    expect(wide.byCalls?.note).toMatch(new RegExp(`^budget of ${wide.callLimit} calls reached: \\d+ calls spent; \\d+ verified; `));
+    expect(wide.refusedByCalls).toBeGreaterThan(10);
+    expect(wide.servedAtCallLimit).toBeGreaterThanOrEqual(wide.callLimit ?? Infinity);
+    expect(wide.servedAtCallLimit).toBeLessThanOrEqual((wide.callLimit ?? 0) + WINDOW);
+  });
+
+  it('overshoots a limit on money by no more than what the calls in flight cost', () => {
+    expect(wide.byMoney).toMatchObject({ paused: true, pausedBy: 'budget', failed: 0, budget: { usd: wide.usdLimit } });
+    expect(wide.paidAtUsdLimit).toBeGreaterThanOrEqual(wide.usdLimit ?? Infinity);
+    expect(wide.paidAtUsdLimit).toBeLessThanOrEqual((wide.usdLimit ?? 0) + WINDOW * (wide.dearest ?? 0));
+  });
+
+  it('ends by `campaign stop --finish` with its open items brought to their end, all by commands', () => {
+    expect(wide.said).toEqual([expect.stringMatching(/^Set for/), expect.stringMatching(/^Set for/), expect.stringMatching(/^Set for/), expect.stringMatching(/^Stopping/)]);
+    expect(wide.ended).toMatchObject({ phase: 'stopped', running: 0, failed: 0, blocked: 0, rejected: expect.not.objectContaining({ surplus: expect.anything() }) });
+    const results = JSON.parse(readFileSync(join(calm.home, 'campaigns', wideId, 'results.json'), 'utf8')) as { outcome: Outcome }[];
+    expect(results.length).toBeGreaterThanOrEqual(WINDOW);
+    expect(results.filter(({ outcome }) => outcome.kind !== 'verified' && outcome.kind !== 'rejected')).toEqual([]);
+  });
+
+  it('paid for no reply twice, through a pause, two limits and a stop', () => {
+    const keys = requestsOfWide().map(({ lookup }) => JSON.stringify(lookup));
+    expect(keys.length).toBe(new Set(keys).size);
+  });
+
+  it('costs what its calls cost', () => {
+    expect(wide.ended?.costUsd).toBeCloseTo(inTotal(paidCalls()) / 1e6, 6);
+    expect(wide.ended?.cost?.perVerifiedUsd).toBeGreaterThan(0);
   });
 });
 
@@ -126,7 +251,7 @@ describe('a stop', () => {
   });
 
   it('leaves rows that can be exported', async () => {
-    const folder = openCampaign({ ...loadConfig(), home: calm.home }, stoppedId);
+    const folder = openCampaign(configOf(calm), stoppedId);
     expect(await folder.summary()).toMatchObject({ phase: 'stopped', verified: seen.stopped?.verified });
     for (const format of FORMATS) expect((await exportDataset(folder, format, join(calm.home, `out-${format.name}`))).rows).toBe(seen.stopped?.verified);
   });
@@ -140,3 +265,7 @@ describe('a stop', () => {
     expect(results.filter(({ outcome }) => outcome.kind === 'failed')).toEqual([]);
   });
 });
+
+it('an audit of the stopped campaign finds nothing, also in what was cut short', async () => {
+  expect((await auditCampaign({ config: configOf(calm), campaign: stoppedId })).findings).toEqual([]);
+}, 60_000);
