@@ -175,7 +175,7 @@ async function auditWhole({ folder, manifest, audits, ended }: { folder: string;
   const exported = await auditExports({ folder, manifest, items, selected });
   return {
     files: exported.files,
-    findings: [...auditResults(results, items), ...auditIndex(index?.items, selected, items), ...exported.findings, ...auditSummary(summary, results, selected)],
+    findings: [...auditResults({ results, items, stopped: summary?.phase === 'stopped' }), ...auditIndex(index?.items, selected, items), ...exported.findings, ...auditSummary(summary, results, selected)],
   };
 }
 
@@ -187,7 +187,7 @@ async function readJson<T>(file: string): Promise<T | undefined> {
   }
 }
 
-function auditResults(results: readonly ItemResult[] | undefined, items: readonly ItemAudit[]): Finding[] {
+function auditResults({ results, items, stopped }: { results: readonly ItemResult[] | undefined; items: readonly ItemAudit[]; stopped: boolean }): Finding[] {
   const where = { file: 'results.json', cure: 'restore the file from a copy; the records say the same of every item' };
   if (!results) return [{ ...where, expected: 'the results of the campaign', got: 'no readable file' }];
   const byItem = new Map(items.map((audit) => [audit.ref.item, audit]));
@@ -197,10 +197,17 @@ function auditResults(results: readonly ItemResult[] | undefined, items: readonl
     const audit = byItem.get(result.item);
     // A history that is not the item's own has been named already.
     const told = audit?.findings.length === 0 ? resultOf(audit) : undefined;
-    return told && !jsonEqual(told as unknown as Json, result as unknown as Json) ? [{ ...where, at: `item ${result.item}`, expected: `${cut(told)} (its history)`, got: cut(result) }] : [];
+    return told && !jsonEqual(told as unknown as Json, (stopped ? asItSaw(result) : result) as unknown as Json) ? [{ ...where, at: `item ${result.item}`, expected: `${cut(told)} (its history)`, got: cut(result) }] : [];
   });
   return [...missing, ...unknown, ...different];
 }
+
+/**
+ * A result as its item knew it. What cancelled an item only its shard knows: the item took itself for surplus, and after a
+ * stop the shard says so instead, so that it enters no statistic.
+ */
+const asItSaw = (result: ItemResult): ItemResult =>
+  result.outcome.kind === 'blocked' && result.outcome.reason === 'stopped by an operator' ? { ...result, outcome: { kind: 'rejected', reason: 'surplus' } } : result;
 
 /** The dataset as the ended items make it (DESIGN §2.3). */
 function selectionOf(manifest: Manifest, items: readonly ItemAudit[]): number[] {
