@@ -100,7 +100,7 @@ export function neo4jPassword(config: Config): string {
   if (!existsSync(file)) {
     if (hasDatabase(neo4jFolder(config))) throw new ServiceError(`Expected the password of the Neo4j data in ${neo4jFolder(config)} at ${file}, got no file; put it back, or remove ${neo4jFolder(config)} to start with an empty graph`);
     mkdirSync(config.home, { recursive: true });
-    writeFileSync(file, randomBytes(18).toString('base64url'), { mode: 0o600, flag: 'wx' });
+    writeFileSync(file, randomBytes(18).toString('hex'), { mode: 0o600, flag: 'wx' });
   }
   chmodSync(file, 0o600);
   return readFileSync(file, 'utf8').trim();
@@ -191,12 +191,12 @@ function layOutFolder(config: Config, port: number): string {
   return folder;
 }
 
-// Only an empty database takes an initial password, so it is set when no database has been made yet.
+// Only an empty database takes an initial password, so it is set when no database has been made yet. `--`: a password may begin with `-`.
 async function setFirstPassword(config: Config, first: { java: string; folder: string; password: string }): Promise<void> {
   if (hasDatabase(first.folder)) return;
   await runLogged({
     program: first.java,
-    args: ['-cp', join(libFolder(config), '*'), 'org.neo4j.cli.AdminTool', 'dbms', 'set-initial-password', first.password],
+    args: ['-cp', join(libFolder(config), '*'), 'org.neo4j.cli.AdminTool', 'dbms', 'set-initial-password', '--', first.password],
     cwd: first.folder, log: logFile(config, 'neo4j'), env: serverEnvironment(config, places(first.folder)),
   });
 }

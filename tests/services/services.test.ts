@@ -1,11 +1,13 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { loadConfig } from '../../src/config';
 import { doctor, ensureServices, stopServices } from '../../src/services';
 import { choosePort, freePort } from '../../src/services/ports';
 import { identityOf } from '../../src/process-identity';
 import { noteRunning, noteStopped, readServicesFile } from '../../src/services/services-file';
 import { withStartLock } from '../../src/services/start-lock';
+import { neo4jPasswordFile, startNeo4j } from '../../src/services/neo4j';
 import { startTemporal } from '../../src/services/temporal';
 import { isolatedConfig } from './isolated-config';
 
@@ -113,6 +115,18 @@ describe('a Temporal that is not there yet', () => {
     await expect(startTemporal(config, () => undefined)).rejects.toThrow(/got 1 \(no space left\); see .*fetch-temporal\.log, then try again/);
     expect(readdirSync(join(config.cache, 'temporal-1.5.1'))).toEqual([]);
   });
+});
+
+describe('a Neo4j that is started for the first time', () => {
+  it('takes a password that looks like an option', async () => {
+    const config = { ...isolatedConfig({ PATH: process.env.PATH }), cache: loadConfig().cache };
+    writeFileSync(neo4jPasswordFile(config), '--verbose-and-secret');
+    try {
+      expect(await startNeo4j(config, () => undefined)).toMatchObject({ password: '--verbose-and-secret' });
+    } finally {
+      await stopServices(config);
+    }
+  }, 120_000);
 });
 
 describe('ports', () => {
