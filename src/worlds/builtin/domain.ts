@@ -66,6 +66,19 @@ export interface Domain<S extends DomainState> {
   /** What a user could state, read off the initial state. */
   known(state: S): KnownFact[];
   tools: readonly DomainTool<S>[];
+  /** What no sequence of calls may break, by the rule's sentence; tests walk at random and ask after every call. */
+  invariants?: { [rule: string]: (state: S) => boolean };
+}
+
+/** An instance whose state can be looked at, for tests: agents see tools alone. */
+export interface DomainInstance extends WorldInstance {
+  state(): DomainState;
+}
+
+export interface DomainWorld extends World {
+  open(seed: number): Promise<DomainInstance>;
+  /** The rules that this state breaks; none, or the domain has a bug. */
+  broken(state: DomainState): string[];
 }
 
 /** A string that names a thing; the tag survives into the JSON Schema, where arguments are matched by it. */
@@ -116,7 +129,7 @@ const OPEN_AT_ONCE = 32;
 const SEEDS_KEPT = 64;
 
 /** A world over a domain. Its version carries a hash of the tool docs and policy, so that changed tools are a new version. */
-export function defineDomain<S extends DomainState>(domain: Domain<S>): World {
+export function defineDomain<S extends DomainState>(domain: Domain<S>): DomainWorld {
   const docs = domain.tools.map((tool) => tool.doc);
   const tools = new Map(domain.tools.map((tool) => [tool.doc.name, tool]));
   const fingerprint = digestOf({ docs: docs as unknown as Json, policy: domain.policy }).slice(0, 8);
@@ -133,6 +146,7 @@ export function defineDomain<S extends DomainState>(domain: Domain<S>): World {
     },
     known: (seed) => domain.known(initial(seed)),
     open: (seed) => Promise.resolve(createInstance(domain.state, tools, initial(seed))),
+    broken: (state) => Object.entries(domain.invariants ?? {}).flatMap(([rule, holds]) => (holds(state as S) ? [] : [rule])),
     maxOpen: OPEN_AT_ONCE,
     close: () => Promise.resolve(),
   };
@@ -142,7 +156,7 @@ function createInstance<S extends DomainState>(
   schema: StateSchema<S>,
   tools: ReadonlyMap<string, DomainTool<S>>,
   initial: S,
-): WorldInstance {
+): DomainInstance {
   let state = initial;
   let digest: string | undefined;
 
@@ -161,6 +175,7 @@ function createInstance<S extends DomainState>(
   return {
     call: async ({ tool, args }) => call(tool, args),
     digest: async () => (digest ??= digestOfState(state)),
+    state: () => state,
     close: () => Promise.resolve(),
   };
 }

@@ -1,7 +1,24 @@
 import type { World } from '../world';
 import { createRailWorld } from './rail';
 
-/** Every built-in world by the name campaign files use. Adding one: its folder, and its line here. */
-export const BUILTIN_WORLDS: { [name: string]: () => World } = {
-  rail: createRailWorld,
-};
+type Group = { [name: string]: () => World };
+
+/** The built-in worlds by trade. Adding one: its folder, and its line here. */
+export const BUILTIN_GROUPS = {
+  Travel: {
+    rail: createRailWorld,
+  },
+  Finance: {},
+  Data: {},
+  Tools: {},
+  Games: {},
+  Commerce: {},
+  Logistics: {},
+  Public: {},
+  Health: {},
+  Education: {},
+  Social: {},
+} satisfies { [group: string]: Group };
+
+/** Every built-in world by the name campaign files use. */
+export const BUILTIN_WORLDS: Group = Object.assign({}, ...Object.values(BUILTIN_GROUPS)) as Group;

@@ -1,21 +1,6 @@
-import type { EdgeKind, GroupMember } from '../../../core/graph/graph';
-import { toolKey } from '../../../core/tool';
+import { trueEdgesOf, type TrueGroup } from '../true-edges';
 
-/** One conjunct of the true D_T of a rail tool, in the form of `PrereqGroup` without its id. */
-export interface TrueGroup {
-  tool: string;
-  kind: EdgeKind;
-  /** Wildcard pointer of the argument; data groups only. */
-  param?: string;
-  members: GroupMember[];
-  /** The argument can also come from a known fact. */
-  optional?: boolean;
-}
-
-const key = (tool: string): string => toolKey('rail', tool);
-const out = (tool: string, outPath: string): GroupMember => ({ tool: key(tool), outPath });
-const data = (tool: string, param: string, members: GroupMember[], optional?: boolean): TrueGroup => ({ tool: key(tool), kind: 'data', param, members, ...(optional ? { optional } : {}) });
-const state = (tool: string, before: string): TrueGroup => ({ tool: key(tool), kind: 'state', members: [{ tool: key(before) }] });
+const { out, data, state } = trueEdgesOf('rail');
 
 const STATION = [out('find_station', '/station_code'), out('nearest_station', '/station_code')];
 const BOOKING = [out('book_trip', '/booking_ref'), out('list_bookings', '/bookings/*/booking_ref')];
@@ -44,7 +29,7 @@ export const RAIL_EDGES: readonly TrueGroup[] = [
   data('lost_item_status', '/report_id', [out('report_lost_item', '/report_id')]),
   ...NEEDS_SIGN_IN.map((tool) => state(tool, 'sign_in')),
   // What a user can state as well as look up: true, and not needed for legality.
-  data('apply_voucher', '/voucher_code', [out('redeem_points', '/voucher_code')], true),
-  data('search_connections', '/date', [out('list_bookings', '/bookings/*/travel_date')], true),
-  data('find_station', '/city', [out('list_bookings', '/bookings/*/from_city'), out('list_bookings', '/bookings/*/to_city')], true),
+  data('apply_voucher', '/voucher_code', [out('redeem_points', '/voucher_code')], 'optional'),
+  data('search_connections', '/date', [out('list_bookings', '/bookings/*/travel_date')], 'optional'),
+  data('find_station', '/city', [out('list_bookings', '/bookings/*/from_city'), out('list_bookings', '/bookings/*/to_city')], 'optional'),
 ];

@@ -1,6 +1,7 @@
 import type { KnownFact } from '../../../core/tool';
 import { createRng } from '../../../core/random';
-import { addDays, CITIES_KNOWN, type RailState } from './state';
+import { addDays } from '../calendar';
+import { CITIES_KNOWN, type RailState } from './state';
 
 const CITIES_ABOUT = [
   { name: 'home_city', about: 'the city the user lives in' },

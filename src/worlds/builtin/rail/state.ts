@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { createRng, type Rng } from '../../../core/random';
+import { addDays } from '../calendar';
 import { hiddenCode } from '../domain';
 
 const place = z.strictObject({
@@ -144,14 +145,4 @@ export function connectionKey(index: number): ConnectionKey {
   const daysAhead = dayAndPair % TIMETABLE_DAYS;
   const pair = (dayAndPair - daysAhead) / TIMETABLE_DAYS;
   return { from: Math.floor(pair / PLACES), to: pair % PLACES, daysAhead, slot };
-}
-
-/** `2031-04-07` plus days, in UTC: only the calendar counts, never the machine's clock or zone. */
-export function addDays(date: string, days: number): string {
-  return new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
-}
-
-/** Whole days from `start` to `date`, negative when it lies before. */
-export function daysBetween(start: string, date: string): number {
-  return Math.round((Date.parse(`${date}T00:00:00Z`) - Date.parse(`${start}T00:00:00Z`)) / 86_400_000);
 }

@@ -1,6 +1,7 @@
 import { createRng, hash32 } from '../../../core/random';
 import { hiddenCode } from '../domain';
-import { addDays, connectionIndex, connectionKey, PLACES, SLOTS, TIMETABLE_DAYS, type Booking, type RailState } from './state';
+import { addDays } from '../calendar';
+import { connectionIndex, connectionKey, PLACES, SLOTS, TIMETABLE_DAYS, type Booking, type RailState } from './state';
 
 /** One train on one day. Times are local, `HH:MM`; every train arrives on the day it leaves. */
 export interface Connection {

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { createRng } from '../../../core/random';
 import { day, exists, must, ref, toolsOn, type DomainTool, type Need } from '../domain';
-import { daysBetween, TIMETABLE_DAYS, type Booking, type Quote, type RailState } from './state';
+import { daysBetween } from '../calendar';
+import { TIMETABLE_DAYS, type Booking, type Quote, type RailState } from './state';
 import { connectionAt, connectionOfId, connectionsOn, seatsFor, type Seat } from './timetable';
 
 const tool = toolsOn<RailState>();
