@@ -13,14 +13,20 @@ export interface TrueGroup {
 }
 
 /** The words in which a domain's author writes its true dependencies down. */
-export function trueEdgesOf(world: string) {
+export interface TrueEdgeWords {
+  /** A value by its producer: `out('find_station', '/station_code')`. */
+  out(tool: string, outPath: string): GroupMember;
+  /** An argument that comes from one of the producers; `optional` when a user could state it too. */
+  data(tool: string, param: string, members: GroupMember[], optional?: 'optional'): TrueGroup;
+  /** One of these must have succeeded before, whatever it gave. */
+  state(tool: string, ...before: string[]): TrueGroup;
+}
+
+export function trueEdgesOf(world: string): TrueEdgeWords {
   const key = (tool: string): string => toolKey(world, tool);
   return {
-    /** A value by its producer: `out('find_station', '/station_code')`. */
-    out: (tool: string, outPath: string): GroupMember => ({ tool: key(tool), outPath }),
-    /** An argument that comes from one of the producers; `optional` when a user could state it too. */
-    data: (tool: string, param: string, members: GroupMember[], optional?: 'optional'): TrueGroup => ({ tool: key(tool), kind: 'data', param, members, ...(optional ? { optional: true } : {}) }),
-    /** One of these must have succeeded before, whatever it gave. */
-    state: (tool: string, ...before: string[]): TrueGroup => ({ tool: key(tool), kind: 'state', members: before.map((other) => ({ tool: key(other) })) }),
+    out: (tool, outPath) => ({ tool: key(tool), outPath }),
+    data: (tool, param, members, optional) => ({ tool: key(tool), kind: 'data', param, members, ...(optional ? { optional: true } : {}) }),
+    state: (tool, ...before) => ({ tool: key(tool), kind: 'state', members: before.map((other) => ({ tool: key(other) })) }),
   };
 }
