@@ -84,3 +84,7 @@ export const findId = <R>(table: { [id: string]: R }, wanted: (row: R) => boolea
 
 /** Equal but for case and spaces around: as a person means a name. */
 export const sameName = (one: string, other: string): boolean => one.trim().toLowerCase() === other.trim().toLowerCase();
+
+/** A copy in the order of a text: of dates, times, names. */
+export const sortedBy = <T>(items: readonly T[], text: (item: T) => string): T[] =>
+  [...items].sort((a, b) => (text(a) < text(b) ? -1 : text(a) > text(b) ? 1 : 0));
