@@ -4,12 +4,12 @@ const { proxyActivities, startChild, condition } = require('@temporalio/workflow
 const { askModel, nothing } = proxyActivities({ startToCloseTimeout: '3h', scheduleToCloseTimeout: '12h', heartbeatTimeout: '20s', retry: { initialInterval: '2s', backoffCoefficient: 2, maximumInterval: '2m' } });
 
 /** As a shard does: a window of open trajectories over a list of items. */
-exports.benchShard = async function benchShard({ campaign, items, window, calls, empty }) {
+exports.benchShard = async function benchShard({ campaign, window, calls, empty }) {
   let running = 0;
-  for (let item = 0; item < items; item += 1) {
+  for (const [item, count] of calls.entries()) {
     await condition(() => running < window);
     running += 1;
-    const child = await startChild('benchTrajectory', { workflowId: `${campaign}/${item}`, args: [{ campaign, item, calls, empty }] });
+    const child = await startChild('benchTrajectory', { workflowId: `${campaign}/${item}`, args: [{ campaign, item, calls: count, empty }] });
     void child.result().then(() => { running -= 1; });
   }
   await condition(() => running === 0);

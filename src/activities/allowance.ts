@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { reachedLimit, type Budget } from '../core/campaign/budget';
-import type { Deps } from './deps';
+import type { Deps, RecordStore } from './deps';
 
 /** What the campaign's workflow tells all workers through the shared folder. */
 export interface PublishedControl {
@@ -13,6 +13,27 @@ export const CONTROL_FILE = 'control.json';
 /** Makes a pause or a changed budget known to requests that already wait at the gate, on every worker. */
 export async function publishControl(deps: Deps, { campaign, ...control }: { campaign: string } & PublishedControl): Promise<void> {
   await deps.records.writeArtifact(campaign, CONTROL_FILE, `${JSON.stringify(control)}\n`);
+  looks.get(deps.records)?.delete(campaign);
+}
+
+interface Look {
+  at: number;
+  control: Promise<PublishedControl | undefined>;
+}
+
+/** Requests leave in bursts, each while its place at the gate stands empty: they share a look at the file. */
+const looks = new WeakMap<RecordStore, Map<string, Look>>();
+/** A pause or a budget set through another worker is known here this much later. */
+const LOOK_LASTS_MS = 100;
+
+function publishedControl({ records }: Deps, campaign: string): Promise<PublishedControl | undefined> {
+  const known = looks.get(records) ?? new Map<string, Look>();
+  looks.set(records, known);
+  const last = known.get(campaign);
+  if (last && performance.now() - last.at < LOOK_LASTS_MS) return last.control;
+  const control = records.readArtifact(campaign, CONTROL_FILE).then((text) => (text === undefined ? undefined : (JSON.parse(text) as PublishedControl)));
+  known.set(campaign, { at: performance.now(), control });
+  return control;
 }
 
 /**
@@ -21,8 +42,7 @@ export async function publishControl(deps: Deps, { campaign, ...control }: { cam
  * `budget` = the manifest's, for as long as no `set` changed it.
  */
 export async function mayLeave(deps: Deps, { campaign, budget }: { campaign: string; budget: Budget }): Promise<void> {
-  const text = await deps.records.readArtifact(campaign, CONTROL_FILE);
-  const control = text === undefined ? { paused: false, budget } : (JSON.parse(text) as PublishedControl);
+  const control = (await publishedControl(deps, campaign)) ?? { paused: false, budget };
   if (control.paused) throw ApplicationFailure.nonRetryable('the campaign is paused', 'Paused');
   if (Object.keys(control.budget).length === 0) return;
   const reached = reachedLimit(control.budget, await deps.ledger.spent(campaign), Date.now());

@@ -16,8 +16,8 @@ export interface RecordLine {
 
 export interface RecordStore {
   read(campaign: string, record: string): Promise<RecordLine[]>;
-  /** Appends and returns the line that won its key. `durable` waits for the disk. */
-  append(input: { campaign: string; record: string; line: RecordLine; durable?: boolean }): Promise<RecordLine>;
+  /** Appends and returns the line that won its key. `durable` waits for the disk; a `unique` key has no rival, so nothing is read back. */
+  append(input: { campaign: string; record: string; line: RecordLine; durable?: boolean; unique?: boolean }): Promise<RecordLine>;
   /** Names of the items' records; those kept aside by a retry are no items. */
   listRecords(campaign: string): Promise<string[]>;
   /** Puts these lines in a record's place, whole or not at all. */

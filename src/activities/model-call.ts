@@ -107,8 +107,11 @@ async function payFor(deps: Deps, input: ModelCallInput, payment: Payment): Prom
     usage: answer.usage, costMicroUsd: Math.round(answer.usage.inputTokens * price.input + answer.usage.outputTokens * price.output),
     requestId: answer.requestId ?? '', latencyMs: answer.latencyMs,
   };
-  await deps.ledger.add(record.campaign, { microUsd: stored.costMicroUsd, tokens: stored.usage.inputTokens + stored.usage.outputTokens });
-  return deps.records.append({ ...record, line: { key: payment.lineKey, kind: 'call', value: stored as unknown as Json }, durable: true });
+  const [line] = await Promise.all([
+    deps.records.append({ ...record, line: { key: payment.lineKey, kind: 'call', value: stored as unknown as Json }, durable: true }),
+    deps.ledger.add(record.campaign, { microUsd: stored.costMicroUsd, tokens: stored.usage.inputTokens + stored.usage.outputTokens }),
+  ]);
+  return line;
 }
 
 /** One request: only while nothing is paused and the budget holds, noted before it leaves, and noted again when it fails. */
@@ -116,8 +119,9 @@ async function ask(deps: Deps, input: ModelCallInput, payment: Payment): Promise
   const { target, record, key } = payment;
   const activity = Context.current();
   await mayLeave(deps, { campaign: record.campaign, budget: input.context.manifest.campaign.budget });
-  await deps.ledger.add(record.campaign, { calls: 1 });
-  await deps.records.append({ ...record, line: { key: `sent/${key}/${randomUUID()}`, kind: 'sent', value: { key, requestHash: payment.requestHash, temporalAttempt: activity.info.attempt } } });
+  // The place at the gate is ours from here on: every wait before the request leaves is a place that stands empty.
+  const note: RecordLine = { key: `sent/${key}/${randomUUID()}`, kind: 'sent', value: { key, requestHash: payment.requestHash, temporalAttempt: activity.info.attempt } };
+  await Promise.all([deps.ledger.add(record.campaign, { calls: 1 }), deps.records.append({ ...record, line: note, unique: true })]);
   try {
     const answer = await deps.chat.complete({ target, request: input.request, lookup: lookupOf(input) as unknown as Json, signal: activity.cancellationSignal });
     return { kind: 'answered', value: answer, latencyMs: answer.latencyMs, ...answer.usage };
@@ -133,7 +137,7 @@ async function failCall(deps: Deps, payment: Payment, error: unknown): Promise<G
   const { target, record } = payment;
   const attempt = activity.info.attempt;
   const { classified, message, thrown } = modelFailure(error, { target, campaign: record.campaign, attempt });
-  await deps.records.append({ ...record, line: { key: `failed/${payment.key}/${randomUUID()}`, kind: 'failed', value: { key: payment.key, type: classified.type, message: message.slice(0, 500), temporalAttempt: attempt } } });
+  await deps.records.append({ ...record, line: { key: `failed/${payment.key}/${randomUUID()}`, kind: 'failed', value: { key: payment.key, type: classified.type, message: message.slice(0, 500), temporalAttempt: attempt } }, unique: true });
   const retryAfter = classified.retryAfterMs === undefined ? {} : { retryAfterMs: classified.retryAfterMs };
   return isOverload(classified, error) ? { kind: 'overloaded', error: thrown, ...retryAfter } : { kind: 'failed', error: thrown, timedOut: classified.type === 'LlmTimeout' };
 }

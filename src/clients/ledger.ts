@@ -32,9 +32,8 @@ export function createLedger(home: string): Ledger {
       const account = accountOf(campaign);
       account.own = addCost(account.own, { ...NO_COST, ...entry });
       // A line that cannot be written stays counted here; the record's own append beside it tells of a full disk.
-      await mkdir(folderOf(campaign), { recursive: true })
-        .then(() => appendFile(join(folderOf(campaign), ownName), `\n${JSON.stringify(entry)}`))
-        .catch(() => undefined);
+      const write = (): Promise<void> => appendFile(join(folderOf(campaign), ownName), `\n${JSON.stringify(entry)}`);
+      await write().catch(() => mkdir(folderOf(campaign), { recursive: true }).then(write)).catch(() => undefined);
     },
     spent: async (campaign) => {
       const account = accountOf(campaign);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, readFile, readdir, rename, rm, writeFile, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, readFile, readdir, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { canonicalJson, isObject, type Json } from '../core/json';
 import type { RecordLine, RecordStore } from '../activities/deps';
@@ -24,7 +24,7 @@ export function createRecordStore(home: string): RecordStore {
     return known.read(file);
   }
 
-  async function append(input: { campaign: string; record: string; line: RecordLine; durable?: boolean }): Promise<RecordLine> {
+  async function append(input: { campaign: string; record: string; line: RecordLine; durable?: boolean; unique?: boolean }): Promise<RecordLine> {
     const file = fileOf(input.campaign, input.record);
     await payOwed(file);
     try {
@@ -33,6 +33,7 @@ export function createRecordStore(home: string): RecordStore {
       if (input.durable) owed.set(file, [...(owed.get(file) ?? []), input.line]);
       throw error;
     }
+    if (input.unique) return input.line;
     const winner = (await read(input.campaign, input.record)).find((line) => line.key === input.line.key);
     if (!winner) throw diskError('EIO', `Expected to read back record line ${input.line.key} of ${file} after appending it, got nothing`);
     return winner;
@@ -103,6 +104,9 @@ function createReader(): { read(file: string): Promise<RecordLine[]> } {
   const files = new Map<string, Read>();
 
   async function read(file: string): Promise<RecordLine[]> {
+    const standing = files.get(file);
+    // One look at its size instead of opening it: most reads find nothing new.
+    if (standing && (await isAsRead(file, standing))) return [...standing.lines.values()];
     const handle = await openToRead(file);
     if (!handle) {
       files.delete(file);
@@ -125,6 +129,11 @@ function createReader(): { read(file: string): Promise<RecordLine[]> } {
     }
   }
   return { read };
+}
+
+async function isAsRead(file: string, { inode, offset }: Read): Promise<boolean> {
+  const found = await stat(file).catch(() => undefined);
+  return found !== undefined && found.ino === inode && found.size === offset;
 }
 
 /** Keeps the lines of these bytes; returns how many are done with. The last line has no end of its own: while it does not check, it may still be growing. */
@@ -160,14 +169,21 @@ const checksum = (body: string): string => createHash('sha256').update(body).dig
 
 async function writeLine(file: string, line: RecordLine, durable: boolean): Promise<void> {
   await told(file, async () => {
-    await mkdir(dirname(file), { recursive: true });
-    const handle = await open(file, 'a');
+    const handle = await openToAppend(file);
     try {
       await handle.appendFile(formatLine(line));
       if (durable) await handle.datasync();
     } finally {
       await handle.close();
     }
+  });
+}
+
+async function openToAppend(file: string): Promise<FileHandle> {
+  return open(file, 'a').catch(async (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+    await mkdir(dirname(file), { recursive: true });
+    return open(file, 'a');
   });
 }
 
