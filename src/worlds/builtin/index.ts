@@ -1,4 +1,5 @@
 import type { World } from '../world';
+import { createIssuesWorld } from './issues';
 import { createRailWorld } from './rail';
 
 type Group = { [name: string]: () => World };
@@ -10,7 +11,9 @@ export const BUILTIN_GROUPS = {
   },
   Finance: {},
   Data: {},
-  Tools: {},
+  Tools: {
+    issues: createIssuesWorld,
+  },
   Games: {},
   Commerce: {},
   Logistics: {},
