@@ -77,6 +77,8 @@ export interface DomainInstance extends WorldInstance {
 
 export interface DomainWorld extends World {
   open(seed: number): Promise<DomainInstance>;
+  /** The sentences of the domain's invariants. */
+  rules: readonly string[];
   /** The rules that this state breaks; none, or the domain has a bug. */
   broken(state: DomainState): string[];
 }
@@ -146,6 +148,7 @@ export function defineDomain<S extends DomainState>(domain: Domain<S>): DomainWo
     },
     known: (seed) => domain.known(initial(seed)),
     open: (seed) => Promise.resolve(createInstance(domain.state, tools, initial(seed))),
+    rules: Object.keys(domain.invariants ?? {}),
     broken: (state) => Object.entries(domain.invariants ?? {}).flatMap(([rule, holds]) => (holds(state as S) ? [] : [rule])),
     maxOpen: OPEN_AT_ONCE,
     close: () => Promise.resolve(),
