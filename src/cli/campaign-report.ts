@@ -31,12 +31,27 @@ export function statusLines(progress: Progress): string[] {
   return [
     `  ${funnel.tools} tools probed → ${funnel.failureTools} in the failure set → ${funnel.traces} traces → ${funnel.queries} queries → ${progress.verified} verified of ${progress.target}`,
     `  ${rejected.length === 0 ? 'nothing rejected' : `rejected: ${rejected.map(([reason, count]) => `${reason} ${count}`).join(' · ')}`}`,
+    ...worldLines(progress),
     ...countLines(progress),
     `  ${progress.calls.accepted} model calls (${progress.calls.attempts} requests) · ${short(progress.tokens.input)} tokens in, ${short(progress.tokens.output)} out · $${progress.costUsd.toFixed(2)}`,
     ...costLines(progress),
     ...malformedLines(progress),
     ...(progress.note === undefined ? [] : [`  note: ${progress.note}`]),
   ];
+}
+
+/** One line per world, those that turn most down first: a world that gives nothing is one to look at. */
+function worldLines({ worlds = {} }: Progress): string[] {
+  const rows = Object.entries(worlds).map(([world, { verified, rejected }]) => {
+    const turnedDown = Object.entries(rejected).filter(([reason]) => reason !== 'surplus').sort(([, a], [, b]) => b - a);
+    const count = turnedDown.reduce((sum, [, items]) => sum + items, 0);
+    return { world, verified, count, share: verified + count === 0 ? 0 : count / (verified + count), reasons: turnedDown.map(([reason, items]) => `${reason} ${items}`).join(' · ') };
+  });
+  if (rows.length < 2) return [];
+  const width = Math.max(...rows.map(({ world }) => world.length));
+  return rows
+    .sort((a, b) => b.share - a.share || (a.world < b.world ? -1 : 1))
+    .map(({ world, verified, count, share, reasons }) => `    ${world.padEnd(width)}  ${String(verified).padStart(4)} verified  ${String(count).padStart(4)} rejected (${Math.round(share * 100)} %)${reasons === '' ? '' : `  ${reasons}`}`);
 }
 
 /** What a verified row costs, what turned-down items took of the money (of the tokens, where nothing has a price), and the limits. */

@@ -1,7 +1,7 @@
 import { CancellationScope, ParentClosePolicy, allHandlersFinished, condition, getExternalWorkflowHandle, isCancellation, patched, setHandler, startChild, upsertSearchAttributes, workflowInfo, type ExternalWorkflowHandle } from '@temporalio/workflow';
 import { addCost, changeBudget, complainAbout, costOf, NO_COST, raiseCommand, type Budget, type Limit } from '../core/campaign/budget';
 import type { CampaignInput, CampaignPlan } from '../core/campaign/manifest';
-import { addSpend, costReport, NO_SPEND, type ItemResult, type Phase, type Progress, type Spend } from '../core/campaign/progress';
+import { addSpend, costReport, countByWorld, NO_SPEND, type ItemResult, type Phase, type Progress, type Spend } from '../core/campaign/progress';
 import { operatorReason } from './control';
 import { itemBlocked, pause, progress, resume, set, shardReport, steer, stop } from './messages';
 import { local, long, quick } from './proxies';
@@ -320,6 +320,7 @@ function view(state: CampaignState): Progress {
     window: state.window || (state.plan?.window ?? 0),
     budget: state.budget,
     cost: costReport({ probes, items, rows: verified }),
+    worlds: countByWorld(items, state.plan?.cellOf ?? []),
     ...(state.note === undefined ? {} : { note: state.note }),
     funnel: {
       tools: state.plan?.probes ?? 0,

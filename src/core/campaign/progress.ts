@@ -76,6 +76,27 @@ export interface Progress {
   budget?: Budget;
   /** Of ended items; absent in summaries that an earlier version wrote. */
   cost?: CostReport;
+  /** Ended items by world, once there is one; absent in summaries that an earlier version wrote. */
+  worlds?: { [world: string]: WorldCount };
+}
+
+/** How the items of one world ended; what infrastructure or an operator ended is in neither number. */
+export interface WorldCount {
+  verified: number;
+  rejected: { [reason: string]: number };
+}
+
+/** `cellOf[item]` is the item's cell, whose first part is its world. */
+export function countByWorld(items: readonly ItemResult[], cellOf: readonly string[]): { [world: string]: WorldCount } {
+  const worlds: { [world: string]: WorldCount } = {};
+  for (const { item, outcome } of items) {
+    if (outcome.kind !== 'verified' && outcome.kind !== 'rejected') continue;
+    const world = (cellOf[item] ?? '').split('/')[0] ?? '';
+    const count = (worlds[world] ??= { verified: 0, rejected: {} });
+    if (outcome.kind === 'verified') count.verified += 1;
+    else count.rejected[outcome.reason] = (count.rejected[outcome.reason] ?? 0) + 1;
+  }
+  return worlds;
 }
 
 /** Where the money went. `byReason` holds `verified`, every rejection reason, `blocked` and `failed` of trajectories, and `self-evaluation`. */
