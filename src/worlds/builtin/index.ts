@@ -1,6 +1,7 @@
 import type { World } from '../world';
 import { createIssuesWorld } from './issues';
 import { createRailWorld } from './rail';
+import { createShopWorld } from './shop';
 
 type Group = { [name: string]: () => World };
 
@@ -15,7 +16,9 @@ export const BUILTIN_GROUPS = {
     issues: createIssuesWorld,
   },
   Games: {},
-  Commerce: {},
+  Commerce: {
+    shop: createShopWorld,
+  },
   Logistics: {},
   Public: {},
   Health: {},
