@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { CampaignFileError, cautions, checkKeys, compileCampaign, usesSimulator } from '../../src/cli/campaign-file';
+import { BUILTIN_WORLDS } from '../../src/worlds/builtin';
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'hardgen-file-'))));
@@ -74,7 +75,7 @@ describe('compileCampaign', () => {
     ['an unknown choice', 'kMax: 3', 'matching: partial-ordr', 'Expected `matching` to be one of partial-order, sequence, got `partial-ordr`; did you mean `partial-order`? (campaign.yaml:13, matching)'],
     ['fewer items than rows', 'maxItems: 12', 'maxItems: 3', 'Expected `maxItems` to be at least `verified` (4), since not every item is verified, got `3`; four times as many is a good start (campaign.yaml:3, target.maxItems)'],
     ['an empty list of worlds', '\n  - builtin: rail', ' []', 'Expected `worlds` to be a list with at least 1 entry, got an empty list (campaign.yaml:4, worlds)'],
-    ['an unknown world', 'builtin: rail', 'builtin: rial', 'Expected a built-in world (rail), got `rial`; did you mean `rail`? (campaign.yaml:5, worlds.0.builtin)'],
+    ['an unknown world', 'builtin: rail', 'builtin: rial', `Expected a built-in world (${Object.keys(BUILTIN_WORLDS).join(', ')}), got \`rial\`; did you mean \`rail\`? (campaign.yaml:5, worlds.0.builtin)`],
     ['a world twice', '- builtin: rail', '- builtin: rail\n  - builtin: rail', 'Expected every world once, got `rail` twice; remove one or give it another name (campaign.yaml:6, worlds.1)'],
     ['a world block of no kind', 'builtin: rail', 'share: 1', 'Expected a block with `builtin` or a block with `mcp`, got a block (campaign.yaml:5, worlds.0)'],
     ['an unknown model', 'targets:\n    - sim-a', 'targets:\n    - gpt', 'Expected a model of the simulator (sim, sim-a, sim-b …) or {endpoint, model}, got `gpt` (campaign.yaml:11, models.targets.0)'],

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { Call, CallResult } from '../../src/core/tool';
 import { digestOf } from '../../src/digest';
 import { createRng } from '../../src/core/random';
+import { BUILTIN_WORLDS } from '../../src/worlds/builtin';
 import { createRailWorld } from '../../src/worlds/builtin/rail';
 import { createReplayer, type Replayer } from '../../src/worlds/replay';
 import { createReplayMemo } from '../../src/worlds/replay-memo';
@@ -308,7 +309,7 @@ describe('the worlds of a campaign file', () => {
   });
 
   test('an unknown name is refused with the names there are', async () => {
-    await expect(openWorlds([{ builtin: 'rial', share: 1 }], context)).rejects.toThrow('Expected a built-in world (rail), got `rial` (worlds.0.builtin)');
+    await expect(openWorlds([{ builtin: 'rial', share: 1 }], context)).rejects.toThrow(`Expected a built-in world (${Object.keys(BUILTIN_WORLDS).join(', ')}), got \`rial\` (worlds.0.builtin)`);
     await expect(openWorlds([{ builtin: 'toString', share: 1 }], context)).rejects.toThrow('Expected a built-in world');
   });
 
