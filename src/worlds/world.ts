@@ -24,6 +24,8 @@ export interface World {
   open(seed: number): Promise<WorldInstance>;
   /** Instances that may be open at once in one worker; `Infinity` where opening costs nothing. */
   maxOpen: number;
+  /** One sentence per thing that this world lacks, with what is lost for lack of it; none when left out. */
+  notices?(): string[];
   /** Ends everything the world keeps (processes, folders). */
   close(): Promise<void>;
 }

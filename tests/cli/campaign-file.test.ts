@@ -128,7 +128,7 @@ describe('a world block in a file of its own', () => {
   it.each([
     ['is not there', undefined, 'Expected a file with an `mcp:` block, got `block.yaml`, which cannot be read; worlds/git/block.yaml is one (campaign.yaml:5, worlds.0.mcp)'],
     ['holds something else', 'name: x', 'Expected a file with an `mcp:` block, got `block.yaml`, which has none; worlds/git/block.yaml is one (campaign.yaml:5, worlds.0.mcp)'],
-    ['lacks a key', 'mcp: { name: x }', 'Expected `command` to be text, got nothing (campaign.yaml:5, worlds.0.mcp.command)'],
+    ['lacks a key', 'mcp: { name: x }', 'Expected `mcp` to be a server with `command` or `url`, one of them, got a block (campaign.yaml:5, worlds.0.mcp)'],
   ])('that %s is told at its place in the campaign file', (_title, text, sentence) => {
     if (text !== undefined) writeFileSync(join(folder, 'block.yaml'), text);
     expect(changed('builtin: rail', 'mcp: block.yaml')).toEqual([sentence]);

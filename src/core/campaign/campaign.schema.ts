@@ -8,20 +8,36 @@ const positiveInt = z.int().min(1);
 const share = z.number().min(0).max(1);
 const onOff = z.enum(['on', 'off']);
 
-const mcpBlock = z.strictObject({
+const variableName = z.string().regex(/^[A-Za-z_]\w*$/);
+
+export const mcpBlockSchema = z.strictObject({
   name: z.string().regex(/^[a-z][a-z0-9-]*$/).describe('World id in graph, dataset and commands'),
-  command: z.string().min(1).describe('Program to start; `npx -y pkg@version` is installed once and its binary started'),
+  command: z.string().min(1).optional().describe('Program to start; `npx -y pkg@version` is installed once and its binary started'),
   args: z.array(z.string()).default([]),
+  url: z.url({ protocol: /^https?$/ }).optional().describe('Address of a server over streamable HTTP, in place of `command`'),
+  headersEnv: z.record(z.string(), variableName).default({}).describe('Headers for `url`, each with the name of the variable of yours that holds its value: `Authorization: MY_TOKEN`'),
   env: z.record(z.string(), z.string()).default({}).describe('The whole environment besides PATH, HOME and TZ; `$NAME` takes the value of a variable of yours'),
-  isolation: z.enum(['process', 'session', 'shared']).default('process'),
+  envFrom: z.array(variableName).default([]).describe('Variables of yours that are handed on under their own names; their values are never shown'),
+  mcpServer: z.strictObject({ file: z.string().min(1), server: z.string().min(1) }).optional()
+    .describe('Entry of an mcpServers file: its env and headers are read when the world is opened and kept out of everything that is stored'),
+  installScripts: z.boolean().default(false).describe('Let a package of `npx` run its install scripts, as native parts need'),
+  network: z.boolean().default(false).describe('Leave the network to a started server; without it, it is taken away where the platform allows that'),
+  isolation: z.enum(['process', 'session', 'shared']).optional()
+    .describe('What an instance has to itself: a process (the default of `command`), a session, or nothing (`shared`, the default of `url`)'),
+  readOnly: z.array(z.string()).default([]).describe('Tools that change nothing (`*` = all): the only ones that are called where nothing can be put back'),
   seeds: z.array(z.string().min(1)).min(1).default(['empty']).describe('A set-up folder (copied) or a command (run in an empty folder) each; `empty` = an empty folder'),
   known: z.string().optional().describe('YAML file: per seed the facts a user could state'),
-  volatile: z.array(z.string()).default([]).describe('Wildcard pointers of outputs left out of comparisons'),
+  volatile: z.array(z.string()).default([]).describe('Wildcard pointers of outputs left out of comparisons; `times` blanks every moment in texts'),
+  rebind: z.array(z.string()).default([]).describe('Wildcard pointers of outputs that hold random ids (`uuid`: every UUID in texts): each is given a lasting name, and a call with that name gets the id'),
+  digest: z.enum(['folder', 'probes']).default('folder').describe('What counts as state: the folder and the probes, or the probes alone where files hold times or random ids'),
   reset: z.array(z.strictObject({ tool: z.string(), args: z.record(z.string(), z.unknown()).default({}) })).optional()
     .describe('Calls that put the process state back, so that one process serves many trajectories after its folder is restored; without it a new process each time'),
   probe: z.array(z.strictObject({ tool: z.string(), args: z.record(z.string(), z.unknown()).default({}) })).default([])
     .describe('Reading calls whose answers count as state: what the process remembers and its folder does not show'),
   tools: z.array(z.string()).optional().describe('Allow-list of tool names'),
+  toolsHash: z.string().optional().describe('Hash of the server\'s tool list that you accept; another list is refused with what changed'),
+  tape: z.union([z.strictObject({ record: z.string().min(1) }), z.strictObject({ replay: z.string().min(1) })]).optional()
+    .describe('File that calls and replies are recorded to, or replayed from without the server'),
   descriptions: z.record(z.string(), z.string().min(1)).default({}).describe('`tool` or `tool.parameter`: text that replaces the server\'s, where that misleads'),
   parameters: z.record(z.string(), z.enum(['hidden', 'required'])).default({})
     .describe('`git_add.path: hidden` leaves an optional parameter out of what models see, `git_add.paths: required` asks for one that the server only half needs'),
@@ -31,11 +47,12 @@ const mcpBlock = z.strictObject({
   callTimeoutMs: positiveInt.default(20_000),
   maxOutputBytes: positiveInt.default(262_144),
   maxOpen: positiveInt.default(2).describe('Processes alive at once in one worker'),
-});
+}).refine((block) => (block.command === undefined) !== (block.url === undefined), 'a server with `command` or `url`, one of them')
+  .refine((block) => block.url === undefined || block.isolation !== 'process', '`session` or `shared` for a server at a `url`, where no process is ours');
 
 const worldBlock = z.union([
   z.strictObject({ builtin: z.string(), share: z.number().positive().default(1) }),
-  z.strictObject({ mcp: mcpBlock, share: z.number().positive().default(1) }),
+  z.strictObject({ mcp: mcpBlockSchema, share: z.number().positive().default(1) }),
 ]);
 
 const endpoint = z.strictObject({
@@ -132,7 +149,7 @@ export const campaignFileSchema = campaignSchema.extend({
 
 /** The file as parsed, every default filled in. */
 export type CampaignFile = z.output<typeof campaignSchema>;
-export type McpBlock = z.output<typeof mcpBlock>;
+export type McpBlock = z.output<typeof mcpBlockSchema>;
 export type WorldBlock = z.output<typeof worldBlock>;
 export type ModelUse = z.output<typeof modelUse>;
 export type EndpointBlock = z.output<typeof endpoint>;

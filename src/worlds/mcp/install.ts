@@ -22,11 +22,11 @@ const LOCK_IS_STALE_AFTER_MS = 5 * 60_000;
  * binary started by this Node, because `npx` asks the registry at every start and runs the package's install scripts.
  * Throws on a package without an exact version: a dataset must name the server it was made with.
  */
-export async function resolveCommand(command: string, args: readonly string[], cacheDir: string): Promise<ServerCommand> {
+export async function resolveCommand({ command, args, installScripts }: { command: string; args: readonly string[]; installScripts?: boolean }, cacheDir: string): Promise<ServerCommand> {
   if (command !== 'npx') return { command, args: [...args] };
   const [spec, ...rest] = args.filter((arg, index) => !(index === 0 && (arg === '-y' || arg === '--yes')));
   const { name } = parsePinned(spec ?? '');
-  const folder = await installOnce(spec as string, cacheDir);
+  const folder = await installOnce({ spec: spec as string, scripts: installScripts === true }, cacheDir);
   return { command: process.execPath, args: [await binaryOf(join(folder, 'node_modules', name), name), ...rest] };
 }
 
@@ -41,9 +41,9 @@ function parsePinned(spec: string): { name: string; version: string } {
 }
 
 /** The folder the package is installed in. Installs beside it and renames, so that a folder with this name is always whole. */
-async function installOnce(spec: string, cacheDir: string): Promise<string> {
+async function installOnce({ spec, scripts }: { spec: string; scripts: boolean }, cacheDir: string): Promise<string> {
   const shelf = join(cacheDir, 'mcp');
-  const folder = join(shelf, spec.replace('/', '+'));
+  const folder = join(shelf, `${spec.replace('/', '+')}${scripts ? '+scripts' : ''}`);
   if (await exists(folder)) return folder;
   await mkdir(shelf, { recursive: true });
   const lock = `${folder}.lock`;
@@ -52,17 +52,19 @@ async function installOnce(spec: string, cacheDir: string): Promise<string> {
     await sleep(100);
   }
   try {
-    if (!(await exists(folder))) await install(spec, shelf, folder);
+    if (!(await exists(folder))) await install({ spec, scripts, shelf, folder });
     return folder;
   } finally {
     await rm(lock, { recursive: true, force: true });
   }
 }
 
-async function install(spec: string, shelf: string, folder: string): Promise<void> {
+async function install({ spec, scripts, shelf, folder }: { spec: string; scripts: boolean; shelf: string; folder: string }): Promise<void> {
   const draft = await mkdtemp(join(shelf, 'installing-'));
   try {
-    await run('npm', ['install', '--prefix', draft, '--ignore-scripts', '--no-audit', '--no-fund', '--omit=dev', spec], {
+    await run('npm', ['install', '--prefix', draft, ...(scripts ? [] : ['--ignore-scripts']), '--no-audit', '--no-fund', '--omit=dev', spec], {
+      // In its own folder, since npm takes a name for a folder of that name where it stands.
+      cwd: draft,
       maxBuffer: 16 * 1024 * 1024,
     });
     await rename(draft, folder);

@@ -1,6 +1,8 @@
 import type { CallToolResult } from '@modelcontextprotocol/client';
 import { isObject, pointerTokens, type Json } from '../../core/json';
 import type { CallResult, Fault } from '../../core/tool';
+import { plain } from './plain-text';
+import { mapStrings } from './sandbox';
 
 /** A server's reply as a typed result: value or fault, without control characters and values at `volatile` pointers. */
 export function readReply(reply: CallToolResult, limits: { maxOutputBytes: number; volatile: readonly string[] }): CallResult {
@@ -11,7 +13,7 @@ export function readReply(reply: CallToolResult, limits: { maxOutputBytes: numbe
   }
   const complaint = complaintIn(reply, value);
   if (complaint !== null) return faultOf(complaint);
-  return { ok: true, value: limits.volatile.reduce<Json>((rest, pointer) => without(rest, pointerTokens(pointer)), value) };
+  return { ok: true, value: limits.volatile.reduce<Json>(withoutVolatile, value) };
 }
 
 /** `structuredContent`, else JSON in the first text block, else the texts. */
@@ -55,15 +57,20 @@ export function faultOf(message: string): CallResult {
   return { ok: false, fault: PATTERNS.find(([, pattern]) => pattern.test(text))?.[0] ?? 'precondition', message: text };
 }
 
-// Escape sequences (colours, titles), then control characters but tab and new line.
-const ESCAPES = /\u001b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_])/g;
-const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f]/g;
-
-function cleaned(value: Json): Json {
-  if (typeof value === 'string') return value.replace(ESCAPES, '').replace(CONTROLS, '');
+/** Every text and key of the value without what a terminal would obey. */
+export function cleaned(value: Json): Json {
+  if (typeof value === 'string') return plain(value);
   if (Array.isArray(value)) return value.map(cleaned);
-  if (isObject(value)) return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, cleaned(item)]));
+  if (isObject(value)) return Object.fromEntries(Object.entries(value).map(([key, item]) => [plain(key), cleaned(item)]));
   return value;
+}
+
+// Dates with times, as servers write them into texts.
+const TIMES = /\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d:?\d\d)?|\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} \d\d \d{4} \d\d:\d\d:\d\d(?: GMT[+-]\d{4}(?: \([^)]*\))?)?/g;
+
+/** The value without what a wildcard pointer names; `times` blanks every moment in any text. */
+function withoutVolatile(value: Json, place: string): Json {
+  return place === 'times' ? mapStrings(value, (text) => text.replace(TIMES, '(a time)')) : without(value, pointerTokens(place));
 }
 
 /** The value without what the wildcard pointer names. */

@@ -72,7 +72,7 @@ export function outOfSandbox<T extends Json>(value: T, sandbox: Sandbox): T {
   return mapStrings(value, (text) => pairs.reduce((mapped, [real, fixed]) => mapped.replaceAll(real, fixed), text)) as T;
 }
 
-function mapStrings(value: Json, map: (text: string) => string): Json {
+export function mapStrings(value: Json, map: (text: string) => string): Json {
   if (typeof value === 'string') return map(value);
   if (Array.isArray(value)) return value.map((item) => mapStrings(item, map));
   if (isObject(value)) return Object.fromEntries(Object.entries(value).map(([key, item]) => [map(key), mapStrings(item, map)]));

@@ -6,10 +6,13 @@ import { Client, ReadBuffer, serializeMessage, type CallToolResult, type Tool, t
 import type { JsonObject } from '../../core/json';
 import { identityOf } from '../../process-identity';
 import { WorldUnavailable } from '../world';
+import { plain } from './plain-text';
 
 export interface ServerSpec {
   command: string;
   args: readonly string[];
+  /** The command as its user knows it. */
+  name: string;
   env: Record<string, string>;
   cwd: string;
   /** Milliseconds until the server has to have answered `initialize`. */
@@ -18,13 +21,14 @@ export interface ServerSpec {
   pidFile?: string;
   /** Bytes of one message on stdout; a longer one ends the server. */
   maxMessageBytes: number;
+  /** Takes secret values out of a text. */
+  mask(text: string): string;
 }
 
 /** A running MCP server. */
 export interface Server {
   /** `name@version` as the server says. */
   identity: string;
-  pid: number;
   listTools(): Promise<Tool[]>;
   /** Rejects when the server errs in the protocol, dies, or is silent for `timeoutMs`. */
   callTool(name: string, args: JsonObject, timeoutMs: number): Promise<CallToolResult>;
@@ -56,8 +60,7 @@ export async function startServer(spec: ServerSpec): Promise<Server> {
   const ending = watchEnd(child);
   const stderr = keepTail(child);
   const stop = (): Promise<void> => stopChild(child, ending);
-  // Some servers' output does not fit their own output schema: what they sent is what happened, so nothing is refused here.
-  const client = new Client({ name: 'hardgen', version: '1' }, { jsonSchemaValidator: { getValidator: () => (input) => ({ valid: true, data: input as never, errorMessage: undefined }) } });
+  const client = clientOf();
   try {
     const died = ending.then((how) => Promise.reject(new Error(how)));
     await Promise.race([client.connect(stdioTransport(child, spec.maxMessageBytes, stop), { timeout: spec.startTimeoutMs }), died]);
@@ -66,22 +69,31 @@ export async function startServer(spec: ServerSpec): Promise<Server> {
     const how = await Promise.race([ending, sleep(100, reasonOf(error))]);
     await stop();
     const words = stderr() === '' ? '' : `; its last words: ${stderr()}`;
-    throw new WorldUnavailable(`Expected \`${[spec.command, ...spec.args].join(' ')}\` to start as an MCP server, got: ${how}${words}`, { cause: error });
+    throw new WorldUnavailable(spec.mask(`Expected \`${spec.name}\` to start as an MCP server, got: ${how}${words}`), { cause: new Error(spec.mask(reasonOf(error))) });
   }
-  const info = client.getServerVersion();
   return {
-    identity: `${info?.name ?? 'unnamed'}@${info?.version ?? '0'}`,
-    pid: child.pid as number,
+    identity: identityIn(client),
     listTools: () => listTools(client, spec.startTimeoutMs),
-    callTool: (name, args, timeoutMs) =>
-      client.request({ method: 'tools/call', params: { name, arguments: args } }, { timeout: timeoutMs }) as Promise<CallToolResult>,
+    callTool: (name, args, timeoutMs) => callTool(client, { name, args, timeoutMs }),
     alive: () => child.exitCode === null && child.signalCode === null,
     lastWords: stderr,
     stop,
   };
 }
 
-async function listTools(client: Client, timeout: number): Promise<Tool[]> {
+/** Some servers' output does not fit their own output schema: what they sent is what happened, so nothing is refused here. */
+export const clientOf = (): Client =>
+  new Client({ name: 'hardgen', version: '1' }, { jsonSchemaValidator: { getValidator: () => (input) => ({ valid: true, data: input as never, errorMessage: undefined }) } });
+
+export function identityIn(client: Client): string {
+  const info = client.getServerVersion();
+  return `${info?.name ?? 'unnamed'}@${info?.version ?? '0'}`;
+}
+
+export const callTool = (client: Client, call: { name: string; args: JsonObject; timeoutMs: number }): Promise<CallToolResult> =>
+  client.request({ method: 'tools/call', params: { name: call.name, arguments: call.args } }, { timeout: call.timeoutMs }) as Promise<CallToolResult>;
+
+export async function listTools(client: Client, timeout: number): Promise<Tool[]> {
   const tools: Tool[] = [];
   let cursor: string | undefined;
   do {
@@ -114,7 +126,7 @@ function keepTail(child: ChildProcess): () => string {
   return () => {
     const lines = tail.split('\n').map((line) => line.trim()).filter((line) => line !== '');
     // Node prints its version after the error it dies of.
-    return (lines.findLast((line) => /error/i.test(line)) ?? lines.at(-1) ?? '').slice(0, 500);
+    return plain(lines.findLast((line) => /error/i.test(line)) ?? lines.at(-1) ?? '').slice(0, 500);
   };
 }
 
@@ -164,4 +176,4 @@ async function stopChild(child: ChildProcess, ending: Promise<string>): Promise<
   clearTimeout(timer);
 }
 
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+export const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -18,10 +18,10 @@ export interface ToolView {
 }
 
 /** The tools as agents and graph see them, in the server's order; throws when the view names what the server does not have. */
-export function toolDocs(tools: readonly Tool[], view: ToolView): ToolDoc[] {
+export function toolDocs(tools: readonly Tool[], view: ToolView, troubles: readonly string[] = []): ToolDoc[] {
   const names = tools.map((tool) => tool.name);
   const missing = (view.tools ?? []).filter((name) => !names.includes(name));
-  if (missing.length > 0) throw new Error(`Expected mcp.tools to name tools of the server, got [${missing.join(', ')}]; it has [${names.join(', ')}]`);
+  if (missing.length > 0) throw new Error(`Expected mcp.tools to name tools of the server, got [${missing.join(', ')}]; it has [${names.join(', ')}]${troubles.length > 0 ? `; ${troubles.join('; ')}` : ''}`);
   const docs = tools.filter((tool) => view.tools?.includes(tool.name) ?? true).map(toolDoc);
   for (const [place, entity] of Object.entries(view.entities)) tag(docs, place, entity);
   for (const [place, text] of Object.entries(view.descriptions)) describe(docs, place, text);

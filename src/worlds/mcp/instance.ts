@@ -1,0 +1,81 @@
+import type { McpBlock } from '../../core/campaign/campaign.schema';
+import type { Call } from '../../core/tool';
+import { WorldUnavailable, type WorldInstance } from '../world';
+import type { Pool } from './pool';
+import { pathOutside, WORKSPACE } from './sandbox';
+import { callServer, digestOf, type Slot } from './slot';
+import { hasReset } from './traits';
+
+/** An instance over a slot of the pool, which it gives back when it is closed. */
+export function createInstance({ block, pool, slot, toolNames }: { block: McpBlock; pool: Pool; slot: Slot; toolNames: ReadonlySet<string> }): WorldInstance {
+  const done: Call[] = [];
+  let here = slot;
+  let digest: Promise<string> | undefined;
+  let state: 'open' | 'broken' | 'closed' = 'open';
+
+  const currentDigest = (): Promise<string> => (digest ??= digestOf(block, here));
+
+  const breakOff = async (): Promise<void> => {
+    state = 'broken';
+    await pool.discard(here);
+  };
+
+  /** A new slot at the same point, by replaying the calls that succeeded. */
+  const replayed = async (): Promise<Slot> => {
+    const { seed } = here;
+    await pool.give(here);
+    const next = await pool.take(seed);
+    next.used = true;
+    for (const call of done) await callServer(block, next, call);
+    return next;
+  };
+
+  const unchanged = async (before: string): Promise<boolean> => {
+    digest = undefined;
+    // What cannot be put back holds no state of this instance's own.
+    if (!hasReset(block) || (await currentDigest()) === before) return true;
+    try {
+      here = await replayed();
+    } catch (error) {
+      // The old slot is with the pool again, and there is no new one.
+      state = 'broken';
+      throw error;
+    }
+    digest = undefined;
+    return (await currentDigest()) === before;
+  };
+
+  return {
+    digest: async () => {
+      if (state !== 'open') throw new WorldUnavailable(`Expected an open instance of world \`${block.name}\`, it is ${state}`);
+      return currentDigest();
+    },
+    call: async (call) => {
+      if (state !== 'open') return { ok: false, fault: 'unavailable', message: `The instance of world \`${block.name}\` is ${state}` };
+      if (!toolNames.has(call.tool)) return { ok: false, fault: 'unknown_tool', message: `There is no tool \`${call.tool}\`` };
+      const hidden = Object.keys(call.args).find((name) => block.parameters[`${call.tool}.${name}`] === 'hidden');
+      if (hidden !== undefined) return { ok: false, fault: 'invalid_args', message: `${call.tool} has no parameter \`${hidden}\`` };
+      const outside = here.local === undefined ? undefined : pathOutside(call.args);
+      if (outside !== undefined) return { ok: false, fault: 'not_found', message: `There is nothing at \`${outside}\`: every file lies under ${WORKSPACE}` };
+      const before = await currentDigest();
+      here.used = true;
+      const result = await callServer(block, here, call);
+      if (result.ok) {
+        done.push(call);
+        digest = undefined;
+      } else if (result.fault === 'unavailable') {
+        await breakOff();
+      } else if (!(await unchanged(before))) {
+        // Faults leave the state as it was (core/tool.ts); this server's did not, and it could not be put back.
+        await breakOff();
+        return { ok: false, fault: 'unavailable', message: `A failed ${call.tool} changed the state for good: ${result.message}` };
+      }
+      return result;
+    },
+    close: async () => {
+      if (state !== 'open') return;
+      state = 'closed';
+      await pool.give(here);
+    },
+  };
+}

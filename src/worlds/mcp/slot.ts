@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import type { McpBlock } from '../../core/campaign/campaign.schema';
+import { canonicalJson, type Json, type JsonObject } from '../../core/json';
+import type { Call, CallResult } from '../../core/tool';
+import { WorldUnavailable } from '../world';
+import { folderDigest } from './folder-digest';
+import { isProtocolError } from './remote';
+import { faultOf, readReply } from './results';
+import { intoSandbox, mapStrings, outOfSandbox, type Sandbox } from './sandbox';
+import type { Server } from './server';
+import type { OutputWatch } from './sound-tools';
+import type { StableNames } from './stable-names';
+
+/** A connection to a server, standing at a seed or wherever its calls have brought it. */
+export interface Slot {
+  server: Server;
+  seed: number;
+  used: boolean;
+  names: StableNames;
+  /** The folder and environment of a process of ours; a server at an address has none. */
+  local?: { sandbox: Sandbox; env: Record<string, string> };
+  mask(text: string): string;
+  /** Sees every reply of the server's tools. */
+  watch: Pick<OutputWatch, 'look'>;
+}
+
+/** Folder and, by the block's probe calls, what the server remembers that the folder does not show. */
+export async function digestOf(block: McpBlock, slot: Slot): Promise<string> {
+  const seen: Json[] = [];
+  for (const probe of block.probe) {
+    const result = await callServer(block, slot, { tool: probe.tool, args: probe.args as JsonObject }, true);
+    if (!result.ok && result.fault === 'unavailable') throw new WorldUnavailable(`Expected the probe ${probe.tool} of world \`${block.name}\` to answer, got: ${result.message}`);
+    seen.push(result as unknown as Json);
+  }
+  const folder = slot.local === undefined || block.digest === 'probes' ? null : await folderDigest(slot.local.sandbox.folder, slot.local.env);
+  return createHash('sha256').update(canonicalJson([folder, seen])).digest('hex');
+}
+
+/** One call, paths and ids mapped both ways; protocol errors are faults, silence and death are `unavailable`. */
+export async function callServer(block: McpBlock, slot: Slot, call: Call, probing = false): Promise<CallResult> {
+  const shown = (result: CallResult): CallResult => slot.names.name(outOf(slot, result as unknown as Json), probing) as unknown as CallResult;
+  try {
+    const reply = await slot.server.callTool(call.tool, into(slot, slot.names.resolve(call.args)), block.callTimeoutMs);
+    slot.watch.look(call.tool, reply);
+    return shown(readReply(reply, block));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    if (isProtocolError(error)) return shown(faultOf(reason));
+    const words = slot.server.lastWords();
+    return { ok: false, fault: 'unavailable', message: slot.mask(`The server gave no answer to ${call.tool}: ${reason}${words === '' ? '' : `; its last words: ${words}`}`) };
+  }
+}
+
+/** Calls of the block itself that bring a server back; throws when one fails. */
+export async function runReset(block: McpBlock, slot: Slot): Promise<void> {
+  for (const call of block.reset ?? []) await slot.server.callTool(call.tool, into(slot, call.args as JsonObject), block.callTimeoutMs);
+}
+
+const into = <T extends Json>(slot: Slot, value: T): T => (slot.local === undefined ? value : intoSandbox(value, slot.local.sandbox));
+
+/** A server's value as others may see it: no machine paths, no secrets. */
+export function outOf<T extends Json>(slot: Slot, value: T): T {
+  const mapped = slot.local === undefined ? value : outOfSandbox(value, slot.local.sandbox);
+  return mapStrings(mapped, slot.mask) as T;
+}

@@ -1,0 +1,39 @@
+import type { Tool } from '@modelcontextprotocol/client';
+import type { McpBlock } from '../../core/campaign/campaign.schema';
+
+/** What an instance of a block's world has to itself; a process where we start one, nothing at an address. */
+export const isolationOf = (block: McpBlock): 'process' | 'session' | 'shared' => block.isolation ?? (block.url === undefined ? 'process' : 'shared');
+
+/** Whether every instance begins at its seed's initial state: a process or session of its own does, a shared one after reset calls. */
+export const hasReset = (block: McpBlock): boolean => isolationOf(block) !== 'shared' || block.reset !== undefined;
+
+/**
+ * The allow-list of a block, less what must not be called: without a reset, every tool that its user did not mark
+ * `readOnly`; the server's own annotations count for nothing. Throws when nothing is left.
+ */
+export function callableTools(block: McpBlock, tools: readonly Tool[]): string[] | undefined {
+  if (hasReset(block)) return block.tools;
+  const names = tools.map(({ name }) => name);
+  const unknown = block.readOnly.filter((name) => name !== '*' && !names.includes(name));
+  if (unknown.length > 0) throw new Error(`Expected mcp.readOnly of world \`${block.name}\` to name tools of the server, got [${unknown.join(', ')}]; it has [${names.join(', ')}]`);
+  const marked = (block.tools ?? names).filter((name) => block.readOnly.includes('*') || block.readOnly.includes(name));
+  if (marked.length > 0) return marked;
+  const claimed = tools.filter((tool) => tool.annotations?.readOnlyHint === true).map(({ name }) => name);
+  throw new Error(
+    `Expected world \`${block.name}\` to have a reset or tools marked \`readOnly\`, got neither, so nothing may be called; ${claimed.length === 0 ? 'the server calls no tool reading' : `the server calls these reading: [${claimed.join(', ')}]`}, list those you know to change nothing (mcp.readOnly)`,
+  );
+}
+
+/** One sentence per trait that the block's world lacks, each with what is lost with it. */
+export function missingTraits(block: McpBlock, seen: { offered: number; left: number; networkTaken: boolean }): string[] {
+  const says = (sentence: string): string => `World \`${block.name}\` ${sentence}`;
+  return [
+    ...(hasReset(block) ? [] : [says(`has no reset: ${seen.left} ${plural(seen.left, 'tool')} marked read-only ${seen.left === 1 ? 'is' : 'are'} offered, the other ${seen.offered - seen.left} of the server never called, and no state edges are learnt.`)]),
+    ...(block.url !== undefined && hasReset(block) && block.probe.length === 0 ? [says('has no `probe`: what a call changes at the server cannot be seen, so state edges rest on leaving calls out alone.')] : []),
+    ...(block.url === undefined && !block.network && !seen.networkTaken ? [says('keeps its network: this platform cannot take it from a process (`unshare --net` is refused), so the server may reach others.')] : []),
+    ...(seen.left > MANY_TOOLS ? [says(`offers ${seen.left} tools, each of which every target is probed on; choose some with \`tools\`.`)] : []),
+  ];
+}
+
+const MANY_TOOLS = 100;
+const plural = (count: number, word: string): string => (count === 1 ? word : `${word}s`);
