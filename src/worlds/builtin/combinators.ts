@@ -18,6 +18,9 @@ export const toCents = (amount: number): number => Math.round(amount * 100);
 /** A time of day, `09:30`. */
 export const clock = (description: string): z.ZodString => z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'expected a time as HH:MM').describe(`${description}, local time as HH:MM`);
 
+/** A calendar day that a tool tells and no other tool waits for. It has no tag: the days of arguments are the user's to state. */
+export const dayShown = (description: string): z.ZodISODate => z.iso.date().describe(`${description}, as YYYY-MM-DD`);
+
 /** A sentence or name that the user supplies and no tool looks up. */
 export const text = (description: string): z.ZodString => z.string().min(1).max(400).describe(description);
 

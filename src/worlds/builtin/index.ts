@@ -1,5 +1,7 @@
 import type { World } from '../world';
 import { createIssuesWorld } from './issues';
+import { createBankWorld } from './bank';
+import { createHotelWorld } from './hotel';
 import { createRailWorld } from './rail';
 import { createShopWorld } from './shop';
 
@@ -9,8 +11,11 @@ type Group = { [name: string]: () => World };
 export const BUILTIN_GROUPS = {
   Travel: {
     rail: createRailWorld,
+    hotel: createHotelWorld,
   },
-  Finance: {},
+  Finance: {
+    bank: createBankWorld,
+  },
   Data: {},
   Tools: {
     issues: createIssuesWorld,
