@@ -1,7 +1,8 @@
 import type { World } from '../world';
-import { createIssuesWorld } from './issues';
 import { createBankWorld } from './bank';
 import { createHotelWorld } from './hotel';
+import { createIssuesWorld } from './issues';
+import { createLibraryWorld } from './library';
 import { createRailWorld } from './rail';
 import { createShopWorld } from './shop';
 
@@ -25,7 +26,9 @@ export const BUILTIN_GROUPS = {
     shop: createShopWorld,
   },
   Logistics: {},
-  Public: {},
+  Public: {
+    library: createLibraryWorld,
+  },
   Health: {},
   Education: {},
   Social: {},
