@@ -109,6 +109,9 @@ export function planOf(manifest: Manifest): CampaignPlan {
   };
 }
 
+/** For manifests that were written before the campaign file had `simulator.timeoutSeconds`; its default there. */
+const TIMEOUT_BEFORE_IT_WAS_A_SETTING = 120;
+
 /** The built-in simulator never limits: its latency is the campaign's setting. */
 const SIMULATOR: Omit<EndpointBlock, 'baseURL' | 'timeoutSeconds'> = { concurrency: 64, price: { input: 0, output: 0 }, headers: {}, extraBody: {} };
 
@@ -120,7 +123,8 @@ export function resolveModel(input: { manifest: Manifest; use: ModelUse; simulat
     if (input.simulatorUrl === undefined) {
       throw failure({ type: 'OperatorActionRequired', retryable: false, message: `Model \`${use}\` is the built-in simulator, and this worker does not know its address; start the worker by \`npx hardgen run\`, or set HARDGEN_SIMULATOR_URL and resume` });
     }
-    return { endpointName: 'simulator', endpoint: { baseURL: input.simulatorUrl, timeoutSeconds: input.manifest.campaign.simulator.timeoutSeconds, ...SIMULATOR }, model: use, sampling: {}, simulated: true };
+    const stated: Partial<Manifest['campaign']['simulator']> = input.manifest.campaign.simulator;
+    return { endpointName: 'simulator', endpoint: { baseURL: input.simulatorUrl, timeoutSeconds: stated.timeoutSeconds ?? TIMEOUT_BEFORE_IT_WAS_A_SETTING, ...SIMULATOR }, model: use, sampling: {}, simulated: true };
   }
   const endpoint = input.manifest.campaign.models.endpoints[use.endpoint];
   if (!endpoint) throw failure({ type: 'OperatorActionRequired', retryable: false, message: `Expected endpoint \`${use.endpoint}\` under models.endpoints of the campaign file, got ${Object.keys(input.manifest.campaign.models.endpoints).join(', ') || 'none'}` });
