@@ -66,13 +66,30 @@ export async function recordOutcome(deps: Deps, input: ItemRef & { outcome: Outc
   await deps.records.append({ campaign, record: recordName({ campaign, purpose, item }), line: { key: 'outcome', kind: 'outcome', value: value as unknown as Json }, durable: true });
 }
 
-/** Histories outlive the server's retention beside their records; one that is gone already harms nothing. */
-export async function exportHistories(deps: Deps, input: { campaign: string; items: ItemRef[]; onProgress: () => void }): Promise<void> {
+/** Stands where a history would, so that an audit years later can tell a forgotten one from a lost file. */
+export const missingHistoryFile = (ref: ItemRef): string => `histories/${recordName(ref)}.missing`;
+
+interface HistoriesInput {
+  campaign: string;
+  items: ItemRef[];
+  onProgress: () => void;
+  warn: (message: string) => void;
+}
+
+/** Histories outlive the server's retention beside their records. One that the server has forgotten already is told and noted, and the others go on. */
+export async function exportHistories(deps: Deps, input: HistoriesInput): Promise<void> {
   for (const ref of input.items) {
     const history = await deps.fetchHistory(workflowIdOf(ref));
-    if (history !== undefined) await deps.records.writeArtifact(input.campaign, `histories/${recordName(ref)}.json.gz`, gzipSync(history));
+    if (history === undefined) await noteMissing(deps, input, ref);
+    else await deps.records.writeArtifact(input.campaign, `histories/${recordName(ref)}.json.gz`, gzipSync(history));
     input.onProgress();
   }
+}
+
+async function noteMissing(deps: Deps, { campaign, warn }: HistoriesInput, ref: ItemRef): Promise<void> {
+  const sentence = `Expected the history of ${workflowIdOf(ref)} on the Temporal server, got none: its retention has passed; the record of the item is whole without it`;
+  warn(sentence);
+  await deps.records.writeArtifact(campaign, missingHistoryFile(ref), `${sentence}\n`);
 }
 
 const perRow = ({ cost, costUsd }: Progress, rows: number): Pick<Progress, 'cost'> => (cost === undefined ? {} : { cost: { ...cost, perVerifiedUsd: rows === 0 ? null : costUsd / rows } });

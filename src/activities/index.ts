@@ -1,4 +1,4 @@
-import { Context } from '@temporalio/activity';
+import { Context, log } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { publishControl } from './allowance';
 import type { Contexts } from './context';
@@ -56,7 +56,7 @@ export function createActivities(deps: Deps, contexts: Contexts): Activities {
     finishTrajectory: async (input) => finishing.finishTrajectory(deps, await itemOf(input), input),
     recordOutcome: (input) => finishing.recordOutcome(deps, input),
     publishControl: (input) => publishControl(deps, input),
-    exportHistories: (input) => finishing.exportHistories(deps, { ...input, onProgress: () => Context.current().heartbeat() }),
+    exportHistories: (input) => finishing.exportHistories(deps, { ...input, onProgress: () => Context.current().heartbeat(), warn: (message) => log.warn(message) }),
     finishCampaign: async (input) => finishing.finishCampaign(deps, await contexts.of(input.campaign), input),
     openRetry: (input) => retrying.openRetry(deps, input),
     closeRetry: async (input) => retrying.closeRetry(deps, await contexts.of(input.ref.campaign), input),
