@@ -4,7 +4,7 @@ import { recordName } from '../core/campaign/refs';
 import { datasetRows, type CampaignFolder } from './campaign-folder';
 import { conversationLines } from './conversation';
 import type { Exported } from './export-dataset';
-import { duration, short } from './progress-view';
+import { duration, reusedTexts, short } from './progress-view';
 import { shortPath } from './short-path';
 
 /** The end of a campaign for people: the funnel, what was turned down, one row to read, where things lie, what to type next. */
@@ -33,7 +33,7 @@ export function statusLines(progress: Progress): string[] {
     `  ${rejected.length === 0 ? 'nothing rejected' : `rejected: ${rejected.map(([reason, count]) => `${reason} ${count}`).join(' · ')}`}`,
     ...worldLines(progress),
     ...countLines(progress),
-    `  ${progress.calls.accepted} model calls (${progress.calls.attempts} requests) · ${short(progress.tokens.input)} tokens in, ${short(progress.tokens.output)} out · $${progress.costUsd.toFixed(2)}`,
+    `  ${[`${progress.calls.accepted} model calls (${progress.calls.attempts} requests)`, `${short(progress.tokens.input)} tokens in, ${short(progress.tokens.output)} out`, `$${progress.costUsd.toFixed(2)}`, ...reusedTexts(progress)].join(' · ')}`,
     ...costLines(progress),
     ...malformedLines(progress),
     ...(progress.note === undefined ? [] : [`  note: ${progress.note}`]),

@@ -1,5 +1,5 @@
 import type { Progress } from '../core/campaign/progress';
-import { duration, short } from './progress-view';
+import { duration, reusedTexts, short } from './progress-view';
 
 /** What a dashboard shows beside the campaign's own answer; parts that could not be had are empty. */
 export interface DashboardDetails {
@@ -115,9 +115,10 @@ function perRow(progress: Progress): string {
 
 function callsText(progress: Progress, pace: Pace | undefined): string {
   const tokens = progress.tokens.input + progress.tokens.output;
-  return pace === undefined
-    ? `${progress.calls.attempts} requests · ${short(tokens)} tokens`
-    : `${progress.calls.attempts} requests, ${pace.callsPerSecond.toFixed(1)}/s · ${short(tokens)} tokens, ${short(Math.round(pace.tokensPerSecond))}/s`;
+  const counts = pace === undefined
+    ? [`${progress.calls.attempts} requests`, `${short(tokens)} tokens`]
+    : [`${progress.calls.attempts} requests, ${pace.callsPerSecond.toFixed(1)}/s`, `${short(tokens)} tokens, ${short(Math.round(pace.tokensPerSecond))}/s`];
+  return [...counts, ...reusedTexts(progress)].join(' · ');
 }
 
 function runningTexts(progress: Progress, running: DashboardDetails['running']): string[] {

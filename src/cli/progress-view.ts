@@ -66,11 +66,15 @@ function tailOf(progress: Progress, etaMs: number | undefined): string {
     ...(progress.blocked > 0 ? [`${progress.blocked} blocked`] : []),
     ...(progress.failed > 0 ? [`${progress.failed} failed`] : []),
     ...(progress.calls.attempts > 0 ? [`${progress.calls.attempts} calls`, `${short(progress.tokens.input + progress.tokens.output)} tokens`, `$${progress.costUsd.toFixed(2)}`] : []),
+    ...reusedTexts(progress),
     ...(etaMs === undefined ? [] : [`about ${duration(etaMs)} left`]),
     ...(progress.paused ? [`PAUSED: ${progress.note ?? 'by an operator'}${progress.pausedBy === 'budget' ? '' : `; npx hardgen campaign resume ${progress.id}`}`] : []),
   ];
   return parts.join(' · ');
 }
+
+/** Told only when there were some: they are no calls of this campaign and cost it nothing. */
+export const reusedTexts = ({ reused = 0 }: Progress): string[] => (reused === 0 ? [] : [`${reused} ${reused === 1 ? 'reply' : 'replies'} reused`]);
 
 /** Time left at the pace since generation was first seen; `undefined` until two rows came in. */
 function paceFrom(now: () => number): (progress: Progress) => number | undefined {

@@ -315,6 +315,7 @@ function view(state: CampaignState): Progress {
     tokens: { input: spend.inputTokens, output: spend.outputTokens },
     costUsd: spend.costMicroUsd / 1e6,
     ...(spend.malformed === undefined ? {} : { malformed: spend.malformed }),
+    ...(spend.reused === undefined ? {} : { reused: spend.reused }),
     paused: state.paused,
     ...(state.paused ? { pausedBy: state.pausedBy } : {}),
     window: state.window || (state.plan?.window ?? 0),

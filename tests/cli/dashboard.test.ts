@@ -40,6 +40,10 @@ describe('the dashboard', () => {
     expect(lines).toContain('money     $0.42 of $5.00 · $0.0125 a verified row');
   });
 
+  it('says how many replies were taken over from other campaigns', () => {
+    expect(linesOf({ progress: { ...PROGRESS, reused: 40 } })).toContain('calls     812 requests · 1.2M tokens · 40 replies reused');
+  });
+
   it('says when it is paused, why, and what goes on', () => {
     expect(linesOf({ progress: { ...PROGRESS, paused: true, note: 'house/m: 401, correct HOUSE_KEY' } }).slice(1, 3)).toEqual(['PAUSED: house/m: 401, correct HOUSE_KEY', 'npx hardgen campaign resume small-1 goes on']);
   });

@@ -1,3 +1,4 @@
+import { statusLines } from '../../src/cli/campaign-report';
 import { duration, progressLine, progressView, short } from '../../src/cli/progress-view';
 import { defaultId } from '../../src/cli/temporal';
 import type { Progress } from '../../src/core/campaign/progress';
@@ -18,6 +19,20 @@ describe('a progress line', () => {
 
   it('says why it stands still and what to type', () => {
     expect(progressLine({ ...PROGRESS, paused: true, blocked: 1, note: 'the key is wrong' })).toMatch(/1 blocked.*PAUSED: the key is wrong; npx hardgen campaign resume c$/);
+  });
+});
+
+describe('replies that were taken over from other campaigns', () => {
+  it('are told by `campaign status` and in the lines of `campaign watch`, apart from paid ones', () => {
+    const reusing = { ...PROGRESS, reused: 640, calls: { accepted: 0, attempts: 0 }, tokens: { input: 0, output: 0 }, costUsd: 0 };
+    expect(statusLines(reusing)).toContain('  0 model calls (0 requests) · 0 tokens in, 0 out · $0.00 · 640 replies reused');
+    expect(progressLine(reusing)).toBe('generate      12/24 verified · 5 rejected · 20 running · 640 replies reused');
+    expect(progressLine({ ...PROGRESS, reused: 1 })).toMatch(/\$0\.42 · 1 reply reused$/);
+  });
+
+  it('are not mentioned when there were none', () => {
+    expect(statusLines(PROGRESS).join()).not.toContain('reused');
+    expect(progressLine(PROGRESS)).not.toContain('reused');
   });
 });
 

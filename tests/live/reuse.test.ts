@@ -54,6 +54,7 @@ describe('a second campaign with the same file that reuses the first', () => {
 
   it('pays nothing, has no `sent` line, and says of every reply where it was paid for', () => {
     expect(ended[againId]).toMatchObject({ phase: 'done', calls: { accepted: 0, attempts: 0 }, tokens: { input: 0, output: 0 }, costUsd: 0 });
+    expect(ended[againId]?.reused).toBe(calls(againId).length);
     expect(Object.values(rig.records(againId)).flat().filter((line) => line.kind === 'sent')).toEqual([]);
     expect(calls(againId).length).toBeGreaterThan(50);
     for (const call of calls(againId)) expect(call.reusedFrom).toContain(`${paidId}/`);
@@ -64,6 +65,7 @@ describe('a campaign with another Verifier prompt that reuses the first', () => 
   it('pays for the Verifier alone, since what follows it is asked in the same words', () => {
     expect(new Set(served[changedId])).toEqual(new Set(['verifier']));
     expect(served[changedId]?.length).toBe(calls(changedId).filter((call) => call.stage === 'verifier').length);
+    expect(ended[changedId]?.reused).toBe(calls(changedId).filter((call) => call.stage !== 'verifier').length);
     expect(calls(changedId).every((call) => (call.reusedFrom === undefined) === (call.stage === 'verifier'))).toBe(true);
   });
 });

@@ -65,6 +65,8 @@ export interface Progress {
   costUsd: number;
   /** Replies that could not be read, by model; missing when there were none. */
   malformed?: { [model: string]: number };
+  /** Replies taken over from the campaigns that `reuse` names; missing when there were none. */
+  reused?: number;
   paused: boolean;
   /** Sentence an operator can act on, when something is parked or the campaign stopped. */
   note?: string;
@@ -113,10 +115,13 @@ export function costReport({ probes, items, rows }: { probes: readonly ItemResul
     byReason[reason] = { items: sum.items + 1, usd: sum.usd + spend.costMicroUsd / 1e6, tokens: sum.tokens + spend.inputTokens + spend.outputTokens, calls: sum.calls + spend.attempts };
   };
   for (const probe of probes) add('self-evaluation', probe);
-  for (const item of items) add(item.outcome.kind === 'rejected' ? item.outcome.reason : item.outcome.kind, item);
+  for (const item of items) add(costReasonOf(item), item);
   const usd = Object.values(byReason).reduce((sum, entry) => sum + entry.usd, 0);
   return { perVerifiedUsd: rows === 0 ? null : usd / rows, byReason };
 }
+
+/** Where the cost of a trajectory is counted in `byReason`. */
+export const costReasonOf = ({ outcome }: ItemResult): string => (outcome.kind === 'rejected' ? outcome.reason : outcome.kind);
 
 /** tools → failure set → traces → queries → verified. */
 export interface Funnel {
