@@ -26,6 +26,8 @@ export interface RecordStore {
   readBlob(hash: string): Promise<Json>;
   readArtifact(campaign: string, path: string): Promise<string | undefined>;
   writeArtifact(campaign: string, path: string, content: string | Uint8Array): Promise<void>;
+  /** Does nothing when there is no such file. */
+  removeArtifact(campaign: string, path: string): Promise<void>;
 }
 
 /** Where a request goes, resolved from the campaign file. The key's value is read at the last moment, never stored. */

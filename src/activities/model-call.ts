@@ -159,7 +159,7 @@ export function lookupOf(input: Omit<ModelCallInput, 'use' | 'request'>): Simula
 }
 
 /** Requests that left count as attempts, whatever came of them; tokens are those of the accepted reply. What another campaign paid for costs nothing. */
-function spendOf(call: StoredCall, lines: readonly RecordLine[], key: string): Spend {
+export function spendOf(call: StoredCall, lines: readonly RecordLine[], key: string): Spend {
   if (call.reusedFrom !== undefined) return { ...NO_SPEND, reused: 1 };
   return {
     accepted: 1,

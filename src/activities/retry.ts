@@ -1,13 +1,13 @@
 import { ApplicationFailure } from '@temporalio/common';
-import type { ItemResult, Progress, Spend } from '../core/campaign/progress';
+import { addSpend, NO_SPEND, type ItemResult, type Progress, type Spend } from '../core/campaign/progress';
 import { recordName, type ItemRef } from '../core/campaign/refs';
-import { linesBefore, retriedProgress, withResult } from '../core/campaign/retried';
+import { paidBefore, retriedProgress, withResult } from '../core/campaign/retried';
 import { CONTROL_FILE, publishControl, type PublishedControl } from './allowance';
 import type { CampaignContext } from './context';
 import type { Deps, RecordLine } from './deps';
 import { finishCampaign } from './finish';
 import { RETRY_KEY } from './item-state';
-import type { StoredCall } from './model-call';
+import { spendOf, type StoredCall } from './model-call';
 
 export interface RetryInput {
   ref: ItemRef;
@@ -32,11 +32,9 @@ export async function openRetry(deps: Deps, input: RetryInput): Promise<void> {
     if (text === undefined) throw refused(`Expected a record of ${ref.campaign}/${record}, got none; an item that never began cannot be tried again`);
     await deps.records.writeArtifact(ref.campaign, aside, text);
   }
-  const kept = linesBefore(await deps.records.read(ref.campaign, `${record}.${number}`), from);
+  const kept = paidBefore(await deps.records.read(ref.campaign, `${record}.${number}`), from);
   if (!kept) throw refused(`Expected ${ref.campaign}/${record} to have reached \`${from}\`, got a record without it`);
-  // Stages read all that is decided; with decisions of later stages there, an earlier one would ask something else.
-  const paid = kept.filter((line) => line.kind !== 'decision');
-  await deps.records.replace(ref.campaign, record, [...paid, { key: `${RETRY_KEY}${number}`, kind: 'decision', value: { from } }]);
+  await deps.records.replace(ref.campaign, record, [...kept, { key: `${RETRY_KEY}${number}`, kind: 'decision', value: { from } }]);
   await letOut(deps, ref.campaign);
 }
 
@@ -53,7 +51,10 @@ export async function closeRetry(deps: Deps, context: CampaignContext, input: Re
   const { progress, results: before } = await standBefore(deps, ref, number);
   const results = withResult(before, result);
   const added = spentSince(await deps.records.read(ref.campaign, recordName(ref)), `${RETRY_KEY}${number}`);
-  return finishCampaign(deps, context, { progress: retriedProgress({ progress, before: before.find((other) => other.item === ref.item), results, item: ref.item, added }), results });
+  const dataset = await finishCampaign(deps, context, { progress: retriedProgress({ progress, before: before.find((other) => other.item === ref.item), results, item: ref.item, added }), results });
+  // A row that an earlier try left is no row of how the item ends now; first the dataset stops naming it.
+  if (result.outcome.kind !== 'verified') await deps.records.removeArtifact(ref.campaign, `rows/${recordName(ref)}.json`);
+  return dataset;
 }
 
 interface Standing {
@@ -77,10 +78,7 @@ async function standBefore(deps: Deps, ref: ItemRef, number: number): Promise<St
 function spentSince(lines: readonly RecordLine[], mark: string): Spend {
   const fresh = lines.slice(lines.findIndex((line) => line.key === mark) + 1);
   const calls = fresh.flatMap((line) => (line.kind === 'call' ? [line.value as unknown as StoredCall] : []));
-  const sum = (of: (call: StoredCall) => number): number => calls.reduce((total, call) => total + of(call), 0);
-  return {
-    accepted: calls.length, attempts: fresh.filter((line) => line.kind === 'sent').length,
-    inputTokens: sum((call) => call.usage.inputTokens), outputTokens: sum((call) => call.usage.outputTokens), costMicroUsd: sum((call) => call.costMicroUsd),
-  };
+  const paid = calls.reduce((sum, call) => addSpend(sum, spendOf(call, [], call.key)), NO_SPEND);
+  return { ...paid, attempts: fresh.filter((line) => line.kind === 'sent').length };
 }
 

@@ -4,7 +4,7 @@ import type { Deps, RecordLine } from '../activities/deps';
 import { recordProbe } from '../activities/evaluate';
 import { finishTrajectory } from '../activities/finish';
 import { openItem, type Item } from '../activities/item';
-import { decisionOf, keys, type AttemptDecision, type RewriteDecision } from '../activities/item-state';
+import { decisionOf, keys, RETRY_KEY, type AttemptDecision, type RewriteDecision } from '../activities/item-state';
 import type { SpecLine } from '../activities/sample';
 import { addSpend, NO_SPEND, type Spend } from '../core/campaign/progress';
 import { recordName, type ItemRef } from '../core/campaign/refs';
@@ -49,7 +49,7 @@ export async function deriveItem(base: Deps, context: CampaignContext, ref: Item
     ? await noteProbe({ deps, context, ref, lines, store, derivation })
     : await finish({ deps, context, ref, lines, store, derivation });
   const decided = store.differences.filter(({ stored }) => stored !== undefined || lines.some((line) => line.kind === 'outcome'));
-  const underived = lines.filter((line) => line.kind === 'decision' && !store.derived.has(line.key) && line.key !== keys.alternative);
+  const underived = lines.filter((line) => line.kind === 'decision' && !store.derived.has(line.key) && line.key !== keys.alternative && !line.key.startsWith(RETRY_KEY));
   derivation.differences.push(...decided.map((difference) => ({ kind: 'decision' as const, ...difference })), ...underived.map((line) => ({ kind: 'underived' as const, key: line.key })));
   return { ...derivation, ...end };
 }

@@ -2,12 +2,15 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { planOf, resolveModel, type CampaignContext } from '../activities/context';
 import type { Deps, RecordLine } from '../activities/deps';
-import { decisionOf } from '../activities/item-state';
+import { missingHistoryFile } from '../activities/finish';
+import { decisionOf, RETRY_KEY } from '../activities/item-state';
 import { requestHashOf, type StoredCall } from '../activities/model-call';
+import { asideFile } from '../activities/retry';
 import type { SpecLine } from '../activities/sample';
 import { blobFile } from '../clients/record-store';
 import type { ItemResult, Spend } from '../core/campaign/progress';
 import { recordName, workflowIdOf, type ItemRef } from '../core/campaign/refs';
+import { paidBefore } from '../core/campaign/retried';
 import { canonicalJson, jsonEqual, type Json, type JsonObject } from '../core/json';
 import { outcomeLabel, type Outcome } from '../core/outcome';
 import { callSignature, cellId, type TraceSpec } from '../core/trace';
@@ -66,6 +69,7 @@ export async function auditItem(input: { deps: Deps; context: CampaignContext; f
   audit.signature = spec.signature;
   audit.outcome = outcomeOf(ref, lines);
   tell(auditCalls({ context, lines, file, at }));
+  tell(await auditRetry({ folder, ref, lines, file, at }));
 
   const history = await auditHistory({ folder, ref, ended: input.ended });
   tell(history.findings);
@@ -135,6 +139,25 @@ function auditCalls({ context, lines, file, at }: { context: CampaignContext; li
       ...(sent ? [] : [{ ...where, expected: 'a line that it was sent before it was paid', got: 'none' }]),
     ];
   });
+}
+
+/** Of an item that was tried again: what stood before the stage stands the same in the record that was kept aside. */
+async function auditRetry({ folder, ref, lines, file, at }: { folder: string; ref: ItemRef; lines: readonly RecordLine[]; file: string; at: Where }): Promise<Finding[]> {
+  const mark = lines.findLastIndex((line) => line.key.startsWith(RETRY_KEY));
+  const line = lines[mark];
+  if (!line) return [];
+  const aside = asideFile(ref, Number(line.key.slice(RETRY_KEY.length)));
+  const text = await textOf(join(folder, aside));
+  if (text === undefined) return [{ file: aside, expected: 'the record as it was before the item was tried again', got: 'no file', cure: CURE.record }];
+  const before = readRecordFile(text, aside);
+  const kept = paidBefore(before.lines, String((line.value as JsonObject).from)) ?? [];
+  const own = lines.slice(0, mark);
+  const longer = kept.length > own.length ? kept : own;
+  const different = longer.findIndex((_line, index) => !jsonEqual((own[index] ?? null) as unknown as Json, (kept[index] ?? null) as unknown as Json));
+  return [
+    ...before.findings,
+    ...(different < 0 ? [] : [{ file, at: at(own[different]?.key ?? line.key), expected: `${cut(kept[different] ?? 'no such line')}, as ${aside} has it`, got: cut(own[different] ?? 'no such line'), cure: CURE.record }]),
+  ];
 }
 
 /** Which model the campaign file names for a call. */
@@ -211,7 +234,11 @@ async function auditHistory({ folder, ref, ended }: { folder: string; ref: ItemR
     if (error.code === 'ENOENT') return undefined;
     throw error;
   });
-  if (!bytes) return { findings: ended ? [{ ...where, expected: 'the exported history of an item that has ended', got: 'no file' }] : [] };
+  if (!bytes) {
+    const told = await textOf(join(folder, missingHistoryFile(ref)));
+    const got = told === undefined ? { got: 'no file' } : { got: 'none: the server had forgotten it before it could be put away', cure: 'nothing brings it back; the record proves all but the order of the steps' };
+    return { findings: ended ? [{ ...where, expected: 'the exported history of an item that has ended', ...got }] : [] };
+  }
   try {
     const history = readHistory(bytes);
     return { history, findings: belongs(history, ref).map((finding) => ({ ...where, ...finding })) };

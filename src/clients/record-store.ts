@@ -67,6 +67,7 @@ export function createRecordStore(home: string): RecordStore {
       return text === '' ? undefined : text;
     },
     writeArtifact: async (campaign, path, content) => writeWhole(join(home, 'campaigns', campaign, path), content),
+    removeArtifact: async (campaign, path) => rm(join(home, 'campaigns', campaign, path), { force: true }),
   };
 }
 

@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { planOf, resolveModel } from '../../activities/context';
 import type { RecordLine } from '../../activities/deps';
 import { decisionOf } from '../../activities/item-state';
@@ -11,6 +13,7 @@ import type { Manifest } from '../../core/campaign/manifest';
 import type { ItemResult } from '../../core/campaign/progress';
 import { recordName, workflowIdOf, type ItemRef } from '../../core/campaign/refs';
 import { linesBefore, RETRY_STAGES } from '../../core/campaign/retried';
+import { FORMATS } from '../../core/dataset/formats';
 import type { Json } from '../../core/json';
 import { outcomeLabel } from '../../core/outcome';
 import { ensureServices, ensureSimulator } from '../../services';
@@ -18,6 +21,7 @@ import { openCampaign, type CampaignFolder } from '../campaign-folder';
 import type { Cli } from '../cli';
 import { curlCommand } from '../curl';
 import { InputError } from '../exit-codes';
+import { exportDataset } from '../export-dataset';
 import { progressToStderr } from '../services';
 import { withTemporal, type Temporal } from '../temporal';
 import { show } from '../terminal';
@@ -50,11 +54,20 @@ async function retryItem(cli: Cli, text: string, options: RetryOptions): Promise
   }
   if ((await folder.summary()) === undefined) throw new InputError(`Expected campaign ${ref.campaign} to have ended, got one that has not; npx hardgen campaign stop ${ref.campaign} ends it, campaign status shows it`);
   const end = await run(cli, config, { ref, from: options.from, number: await nextNumber(folder, ref), settings: planOf(manifest).settings }, manifest.simulated);
+  await exportAgain(folder);
   show(cli.terminal, options, end, () => [
     `${text}: ${outcomeLabel(end.result.outcome)}${'detail' in end.result.outcome && end.result.outcome.detail ? ` (${end.result.outcome.detail})` : ''}`,
     `${end.rows} rows in the dataset now${end.note ? `. ${end.note}` : ''}`,
     `Next: npx hardgen trajectory show ${ref.campaign} ${recordName(ref)} --generation · npx hardgen dataset export ${ref.campaign} --out DIR`,
   ]);
+}
+
+/** What lay exported in the campaign's own folder holds the dataset of before. */
+async function exportAgain(folder: CampaignFolder): Promise<void> {
+  for (const format of FORMATS) {
+    const out = join(folder.path, 'dataset', format.name);
+    if (existsSync(out)) await exportDataset(folder, format, out);
+  }
 }
 
 function refOf(text: string): ItemRef {

@@ -1,4 +1,4 @@
-import type { ItemResult, Progress, Spend } from './progress';
+import { addSpend, costReasonOf, NO_SPEND, type CostReport, type ItemResult, type Progress, type Spend } from './progress';
 
 /** The stages that an item may be tried again from; `finish` asks no model, it only checks and stores the row again. */
 export const RETRY_STAGES = ['tool-maker', 'query-generator', 'paraphrase-judge', 'reasoner', 'verifier', 'rewriter', 'finish'] as const;
@@ -14,6 +14,13 @@ export function linesBefore<T extends { key: string }>(lines: readonly T[], from
   return place < 0 ? undefined : lines.slice(0, place);
 }
 
+/**
+ * Of those, what a retry goes on from: the trace, and what was asked and paid. Stages read all that is decided, and with
+ * decisions of later stages there an earlier one would ask something else; decisions follow from the replies again.
+ */
+export const paidBefore = <T extends { key: string; kind: string }>(lines: readonly T[], from: string): T[] | undefined =>
+  linesBefore(lines, from)?.filter((line) => line.kind !== 'decision');
+
 /** The results with one of them replaced or added, by item. */
 export const withResult = (results: readonly ItemResult[], result: ItemResult): ItemResult[] =>
   [...results.filter((other) => other.item !== result.item), result].sort((a, b) => a.item - b.item);
@@ -25,7 +32,9 @@ export function retriedProgress(input: { progress: Progress; before: ItemResult 
   const rejected: { [reason: string]: number } = {};
   for (const { outcome } of results) if (outcome.kind === 'rejected') rejected[outcome.reason] = (rejected[outcome.reason] ?? 0) + 1;
   const count = (...reasons: string[]): number => reasons.reduce((sum, reason) => sum + (rejected[reason] ?? 0), 0);
-  const traces = results.length - count('shape', 'unreachable');
+  // What ended by infrastructure or by an operator says nothing about traces and queries.
+  const traces = results.filter(({ outcome }) => outcome.kind === 'verified' || outcome.kind === 'rejected').length - count('shape', 'unreachable');
+  const { malformed } = addSpend({ ...added, malformed: progress.malformed ?? {} }, added);
   return {
     ...progress,
     rejected,
@@ -33,8 +42,22 @@ export function retriedProgress(input: { progress: Progress; before: ItemResult 
     calls: { ...progress.calls, accepted: progress.calls.accepted + added.accepted, attempts: progress.calls.attempts + added.attempts },
     tokens: { input: progress.tokens.input + added.inputTokens, output: progress.tokens.output + added.outputTokens },
     costUsd: progress.costUsd + added.costMicroUsd / 1e6,
+    ...(malformed && Object.keys(malformed).length > 0 ? { malformed } : {}),
+    ...(progress.cost === undefined || after === undefined ? {} : { cost: { ...progress.cost, byReason: retriedCosts(progress.cost.byReason, { before, after, added }) } }),
     funnel: { ...progress.funnel, traces, queries: traces - count('advanced-tool', 'query') },
   };
 }
 
 const failedOnce = (result: ItemResult | undefined): number => (result?.outcome.kind === 'failed' ? 1 : 0);
+
+/** What an earlier try cost stays with how that one ended; the item itself, and what was added, count where it ended last. */
+function retriedCosts(byReason: CostReport['byReason'], { before, after, added }: { before: ItemResult | undefined; after: ItemResult; added: Spend }): CostReport['byReason'] {
+  const costs = { ...byReason };
+  const add = (reason: string, items: number, { costMicroUsd, inputTokens, outputTokens, attempts }: Spend): void => {
+    const sum = costs[reason] ?? { items: 0, usd: 0, tokens: 0, calls: 0 };
+    costs[reason] = { items: sum.items + items, usd: sum.usd + costMicroUsd / 1e6, tokens: sum.tokens + inputTokens + outputTokens, calls: sum.calls + attempts };
+  };
+  if (before) add(costReasonOf(before), -1, NO_SPEND);
+  add(costReasonOf(after), 1, added);
+  return costs;
+}
