@@ -55,7 +55,7 @@ async function start(cli: Cli, file: string, options: StartOptions): Promise<voi
   checkKeys(file, input.campaign);
   cautions(input.campaign).forEach(cli.terminal.err);
   const config = cli.config();
-  await checkWorlds(config, input);
+  (await checkWorlds(config, input)).forEach(cli.terminal.err);
   const id = options.id ?? defaultId(input.campaign.name, cli.now());
   await withTemporal(config, async (temporal) => {
     const began = Date.now();

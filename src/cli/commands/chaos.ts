@@ -38,7 +38,7 @@ async function chaos(cli: Cli, file: string, options: ChaosOptions): Promise<voi
   const input = compileCampaign(file);
   checkKeys(file, input.campaign);
   const config = cli.config();
-  await checkWorlds(config, input);
+  (await checkWorlds(config, input)).forEach(cli.terminal.err);
   const home = join(config.home, 'chaos', defaultId(input.campaign.name, cli.now()));
   const interrupt = new AbortController();
   const leave = (): void => interrupt.abort();

@@ -8,6 +8,7 @@ import { typeOfSchema } from '../../core/schema';
 import { toolKey, type ToolDoc } from '../../core/tool';
 import type { CampaignInput } from '../../core/campaign/manifest';
 import { openWorlds } from '../../worlds';
+import { noticesOf } from '../../worlds/notices';
 import type { Config } from '../../config';
 import { cautions, checkKeys, compileCampaign } from '../campaign-file';
 import { openCampaign, type CampaignFolder } from '../campaign-folder';
@@ -31,7 +32,7 @@ export function addPreviewCommand(program: Command, cli: Cli): void {
       cautions(input.campaign).forEach(cli.terminal.err);
       const config = cli.config();
       const id = defaultId(`${input.campaign.name}-preview`, cli.now());
-      const run = await runCampaign(cli, config, { id, input: await previewOf(config, input) });
+      const run = await runCampaign(cli, config, { id, input: await previewOf(cli, config, input) });
       const folder = openCampaign(config, id);
       const calls = await callsOf(folder);
       const expected = forecastOf({ campaign: input.campaign, tools: await toolCount(folder), probed: run.progress.funnel.probed, calls, verified: await verifiedRecords(folder) });
@@ -48,9 +49,10 @@ export function addPreviewCommand(program: Command, cli: Cli): void {
  * The same campaign on a small scale: a few items, and per world the few tools that need most looking up; `any`, so that
  * there is something to sample even when a good target fails little.
  */
-async function previewOf(config: Config, { campaign, baseDir }: CampaignInput): Promise<CampaignInput> {
+async function previewOf(cli: Cli, config: Config, { campaign, baseDir }: CampaignInput): Promise<CampaignInput> {
   const worlds = await openWorlds(campaign.worlds, { baseDir, cacheDir: config.cache, scratchDir: ownScratch(config.home) });
   try {
+    noticesOf(worlds).forEach(cli.terminal.err);
     const tools = worlds.flatMap(({ doc }) => [...doc.tools].sort((a, b) => need(b) - need(a)).slice(0, PROBES_PER_WORLD).map((tool) => toolKey(doc.id, tool.name)));
     return { baseDir, campaign: { ...campaign, target: { verified: PREVIEW_ITEMS, maxItems: PREVIEW_ITEMS }, selfEvaluation: { ...campaign.selfEvaluation, failWhen: 'any', tools: campaign.selfEvaluation.tools ?? tools } } };
   } finally {

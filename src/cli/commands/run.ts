@@ -27,7 +27,7 @@ export function addRunCommand(program: Command, cli: Cli): void {
       checkKeys(file, input.campaign);
       cautions(input.campaign).forEach(cli.terminal.err);
       const config = cli.config();
-      await checkWorlds(config, input);
+      (await checkWorlds(config, input)).forEach(cli.terminal.err);
       const id = options.id ?? defaultId(input.campaign.name, cli.now());
       const run = await runCampaign(cli, config, { id, input });
       const folder = openCampaign(config, id);

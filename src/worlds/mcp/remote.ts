@@ -58,7 +58,9 @@ function whyNot(error: unknown): string {
   const status = error instanceof SdkHttpError ? error.status : error instanceof UnauthorizedError ? 401 : undefined;
   if (status === 401 || status === 403) return `HTTP ${status}, which means that it does not accept who asks; check headersEnv and the variables it names`;
   if (status !== undefined) return `HTTP ${status}; check the address, which for most servers ends in /mcp`;
-  const cause = error instanceof Error && error.cause instanceof Error ? `: ${error.cause.message || String((error.cause as NodeJS.ErrnoException).code)}` : '';
+  // Node's `fetch failed` has its reason in the cause, and that has a code where it has no message.
+  const inner = (error as { cause?: { message?: string; code?: string } } | null)?.cause;
+  const cause = inner === undefined ? '' : `: ${inner.message || inner.code}`;
   return `${reasonOf(error)}${cause}`;
 }
 

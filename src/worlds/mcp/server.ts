@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, ReadBuffer, serializeMessage, type CallToolResult, type Tool, type Transport } from '@modelcontextprotocol/client';
-import type { JsonObject } from '../../core/json';
+import { isObject, type JsonObject } from '../../core/json';
 import { identityOf } from '../../process-identity';
 import { WorldUnavailable } from '../world';
 import { plain } from './plain-text';
@@ -176,4 +176,4 @@ async function stopChild(child: ChildProcess, ending: Promise<string>): Promise<
   clearTimeout(timer);
 }
 
-export const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+export const reasonOf = (error: unknown): string => (isObject(error) && typeof error['message'] === 'string' ? error['message'] : String(error));

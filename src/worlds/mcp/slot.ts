@@ -38,7 +38,10 @@ export async function digestOf(block: McpBlock, slot: Slot): Promise<string> {
 
 /** One call, paths and ids mapped both ways; protocol errors are faults, silence and death are `unavailable`. */
 export async function callServer(block: McpBlock, slot: Slot, call: Call, probing = false): Promise<CallResult> {
-  const shown = (result: CallResult): CallResult => slot.names.name(outOf(slot, result as unknown as Json), probing) as unknown as CallResult;
+  const shown = (result: CallResult): CallResult => {
+    const named = (value: Json): Json => slot.names.name(outOf(slot, value), probing);
+    return result.ok ? { ok: true, value: named(result.value) } : { ...result, message: String(named(result.message)) };
+  };
   try {
     const reply = await slot.server.callTool(call.tool, into(slot, slot.names.resolve(call.args)), block.callTimeoutMs);
     slot.watch.look(call.tool, reply);

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Tool } from '@modelcontextprotocol/client';
@@ -49,7 +49,7 @@ export async function checkPin({ block, tools, cacheDir }: { block: McpBlock; to
   const hash = hashOfTools(tools);
   const seen = await readSeen(file);
   const accepted = block.toolsHash ?? (seen === undefined ? hash : hashOfTools(seen));
-  if (accepted === hash) return keep(file, tools);
+  if (accepted === hash) return seen !== undefined && hashOfTools(seen) === hash ? undefined : keep(file, tools);
   const difference = seen === undefined || hashOfTools(seen) === hash ? `tools of hash \`${hash}\`` : listDifference(seen, tools);
   throw new WorldUnavailable(
     `Expected the tool list of world \`${block.name}\` to be the one ${block.toolsHash === undefined ? 'of its first use' : `with mcp.toolsHash \`${block.toolsHash}\``}, got ${difference}; look at the change, then accept it by \`toolsHash: "${hash}"\` in the block`,
@@ -71,7 +71,7 @@ async function readSeen(file: string): Promise<Tool[] | undefined> {
 
 async function keep(file: string, tools: readonly Tool[]): Promise<void> {
   await mkdir(join(file, '..'), { recursive: true });
-  const draft = `${file}.${process.pid}`;
+  const draft = `${file}.${randomUUID()}`;
   await writeFile(draft, JSON.stringify(tools));
   await rename(draft, file);
 }
