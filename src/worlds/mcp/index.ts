@@ -17,6 +17,7 @@ import { prepareSeed, type Seed } from './seeds';
 import { outOf, type Slot } from './slot';
 import { createOutputWatch, soundTools } from './sound-tools';
 import { toolDocs } from './tool-docs';
+import { recordTape, replayTape } from './tape';
 import { checkPin, hashOfTools, listDifference } from './tool-pin';
 import { callableTools, hasReset, isolationOf, missingTraits } from './traits';
 
@@ -36,13 +37,25 @@ const START_TIMEOUT_MS = 30_000;
 /**
  * The tools of an MCP server, over stdio or streamable HTTP, as a world (DESIGN §2.1, §4.1). Connects once to read its
  * tools. Over stdio a session is a process; `shared` serves every instance from one connection. Without a reset only
- * tools marked `readOnly` are offered. Throws `WorldUnavailable` when the server is not there or its tool list changed.
+ * tools marked `readOnly` are offered. With a tape to replay, no server is needed. Throws `WorldUnavailable` when the
+ * server is not there or its tool list changed.
  */
 export async function createMcpWorld(given: McpBlock, place: McpContext): Promise<World> {
   // A manifest of an earlier version lacks what has a default by now.
   const block = mcpBlockSchema.parse(given);
   // Servers run in folders of their own, where a relative path would mean another place.
   const context = { ...place, baseDir: resolve(place.baseDir), cacheDir: resolve(place.cacheDir), scratchDir: resolve(place.scratchDir) };
+  const { tape } = block;
+  if (tape === undefined) return createLiveWorld(block, context);
+  if ('replay' in tape) return replayTape(resolve(context.baseDir, tape.replay));
+  const live = await createLiveWorld(block, context);
+  return recordTape(live, resolve(context.baseDir, tape.record)).catch(async (error: unknown) => {
+    await live.close();
+    throw error;
+  });
+}
+
+async function createLiveWorld(block: McpBlock, context: McpContext): Promise<World> {
   const ours = ourEnvironment();
   const secrets = await readSecrets(block, context.baseDir, ours);
   const command = block.command === undefined ? undefined : await resolveCommand({ command: block.command, args: block.args, installScripts: block.installScripts }, context.cacheDir);
