@@ -5,6 +5,7 @@ import { createIssuesWorld } from './issues';
 import { createLibraryWorld } from './library';
 import { createRailWorld } from './rail';
 import { createShopWorld } from './shop';
+import { createSmartHomeWorld } from './smart-home';
 
 type Group = { [name: string]: () => World };
 
@@ -20,6 +21,7 @@ export const BUILTIN_GROUPS = {
   Data: {},
   Tools: {
     issues: createIssuesWorld,
+    'smart-home': createSmartHomeWorld,
   },
   Games: {},
   Commerce: {
