@@ -1,5 +1,6 @@
 import type { World } from '../world';
 import { createBankWorld } from './bank';
+import { createClinicWorld } from './clinic';
 import { createHotelWorld } from './hotel';
 import { createIssuesWorld } from './issues';
 import { createLibraryWorld } from './library';
@@ -31,7 +32,9 @@ export const BUILTIN_GROUPS = {
   Public: {
     library: createLibraryWorld,
   },
-  Health: {},
+  Health: {
+    clinic: createClinicWorld,
+  },
   Education: {},
   Social: {},
 } satisfies { [group: string]: Group };
