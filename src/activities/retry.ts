@@ -3,7 +3,7 @@ import { addSpend, NO_SPEND, type ItemResult, type Progress, type Spend } from '
 import { recordName, type ItemRef } from '../core/campaign/refs';
 import { paidBefore, retriedProgress, withResult } from '../core/campaign/retried';
 import { CONTROL_FILE, publishControl, type PublishedControl } from './allowance';
-import type { CampaignContext } from './context';
+import { planOf, type CampaignContext } from './context';
 import type { Deps, RecordLine } from './deps';
 import { finishCampaign } from './finish';
 import { RETRY_KEY } from './item-state';
@@ -51,7 +51,7 @@ export async function closeRetry(deps: Deps, context: CampaignContext, input: Re
   const { progress, results: before } = await standBefore(deps, ref, number);
   const results = withResult(before, result);
   const added = spentSince(await deps.records.read(ref.campaign, recordName(ref)), `${RETRY_KEY}${number}`);
-  const dataset = await finishCampaign(deps, context, { progress: retriedProgress({ progress, before: before.find((other) => other.item === ref.item), results, item: ref.item, added }), results });
+  const dataset = await finishCampaign(deps, context, { progress: retriedProgress({ progress, before: before.find((other) => other.item === ref.item), results, item: ref.item, added, cellOf: planOf(context.manifest).cellOf }), results });
   // A row that an earlier try left is no row of how the item ends now; first the dataset stops naming it.
   if (result.outcome.kind !== 'verified') await deps.records.removeArtifact(ref.campaign, `rows/${recordName(ref)}.json`);
   return dataset;

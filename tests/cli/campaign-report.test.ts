@@ -7,7 +7,7 @@ const result = (item: number, outcome: Outcome): ItemResult => ({ item, outcome,
 const rejected = (reason: 'query' | 'attempts' | 'surplus'): Outcome => ({ kind: 'rejected', reason });
 const verified: Outcome = { kind: 'verified' };
 
-const items = [result(0, verified), result(1, rejected('query')), result(2, rejected('surplus')), result(3, rejected('attempts')), result(4, verified), result(5, { kind: 'failed', error: 'a bug' })];
+const items = [result(0, verified), result(1, rejected('query')), result(2, rejected('surplus')), result(3, rejected('attempts')), result(4, verified), result(5, { kind: 'failed', reason: 'a bug' })];
 
 const progress = (worlds: Progress['worlds']): Progress => ({
   id: 'c', phase: 'done', verified: 2, target: 4, rejected: {}, blocked: 0, failed: 0, running: 0, calls: { accepted: 0, attempts: 0 }, tokens: { input: 0, output: 0 }, costUsd: 0, paused: false,

@@ -1,4 +1,4 @@
-import { addSpend, costReasonOf, NO_SPEND, type CostReport, type ItemResult, type Progress, type Spend } from './progress';
+import { addSpend, costReasonOf, countByWorld, NO_SPEND, type CostReport, type ItemResult, type Progress, type Spend } from './progress';
 
 /** The stages that an item may be tried again from; `finish` asks no model, it only checks and stores the row again. */
 export const RETRY_STAGES = ['tool-maker', 'query-generator', 'paraphrase-judge', 'reasoner', 'verifier', 'rewriter', 'finish'] as const;
@@ -26,7 +26,7 @@ export const withResult = (results: readonly ItemResult[], result: ItemResult): 
   [...results.filter((other) => other.item !== result.item), result].sort((a, b) => a.item - b.item);
 
 /** A campaign's summary after one of its items was tried again; `added` is what that cost, `results` holds the new result. */
-export function retriedProgress(input: { progress: Progress; before: ItemResult | undefined; results: readonly ItemResult[]; item: number; added: Spend }): Progress {
+export function retriedProgress(input: { progress: Progress; before: ItemResult | undefined; results: readonly ItemResult[]; item: number; added: Spend; cellOf: readonly string[] }): Progress {
   const { progress, before, results, item, added } = input;
   const after = results.find((result) => result.item === item);
   const rejected: { [reason: string]: number } = {};
@@ -38,6 +38,7 @@ export function retriedProgress(input: { progress: Progress; before: ItemResult 
   return {
     ...progress,
     rejected,
+    ...(progress.worlds === undefined ? {} : { worlds: countByWorld(results, input.cellOf) }),
     failed: progress.failed + failedOnce(after) - failedOnce(before),
     calls: { ...progress.calls, accepted: progress.calls.accepted + added.accepted, attempts: progress.calls.attempts + added.attempts },
     tokens: { input: progress.tokens.input + added.inputTokens, output: progress.tokens.output + added.outputTokens },

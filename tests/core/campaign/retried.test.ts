@@ -31,15 +31,15 @@ describe('the summary after a retry', () => {
   const result = (item: number, outcome: ItemResult['outcome'], calls: number): ItemResult => ({ item, outcome, spend: spend(calls), signature: `s${item}`, attempts: [] });
   const before = [result(0, { kind: 'verified' }, 5), result(1, { kind: 'rejected', reason: 'attempts' }, 8)];
   const progress = {
-    id: 'c', phase: 'done', verified: 1, rejected: { attempts: 1 }, failed: 0, calls: { accepted: 13, attempts: 13 }, tokens: { input: 1300, output: 130 }, costUsd: 0.013, malformed: { sim: 1 },
+    id: 'c', phase: 'done', verified: 1, rejected: { attempts: 1 }, failed: 0, calls: { accepted: 13, attempts: 13 }, tokens: { input: 1300, output: 130 }, costUsd: 0.013, malformed: { sim: 1 }, worlds: { rail: { verified: 1, rejected: { attempts: 1 } } },
     funnel: { tools: 1, probed: 1, failureTools: 1, brokenProbes: 0, traces: 2, queries: 2, verified: 1 },
     cost: { perVerifiedUsd: 0.013, byReason: { verified: { items: 1, usd: 0.005, tokens: 550, calls: 5 }, attempts: { items: 1, usd: 0.008, tokens: 880, calls: 8 } } },
   } as unknown as Progress;
   const results = withResult(before, result(1, { kind: 'verified' }, 6));
-  const after = retriedProgress({ progress, before: before[1], results, item: 1, added: { ...spend(4), malformed: { sim: 2 } } });
+  const after = retriedProgress({ progress, before: before[1], results, item: 1, added: { ...spend(4), malformed: { sim: 2 } }, cellOf: ['rail/1/single', 'rail/2/single'] });
 
   it('counts the item where it ended last, and adds only what was paid anew', () => {
-    expect(after).toMatchObject({ rejected: {}, calls: { accepted: 17, attempts: 17 }, tokens: { input: 1700, output: 170 }, malformed: { sim: 3 } });
+    expect(after).toMatchObject({ rejected: {}, worlds: { rail: { verified: 2, rejected: {} } }, calls: { accepted: 17, attempts: 17 }, tokens: { input: 1700, output: 170 }, malformed: { sim: 3 } });
     expect(after.costUsd).toBeCloseTo(0.017);
   });
 
