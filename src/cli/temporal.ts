@@ -1,4 +1,4 @@
-import { Client, Connection, WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
+import { Client, Connection, isGrpcServiceError, WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
 import { temporalConnection, type Config } from '../config';
 import type { CampaignInput } from '../core/campaign/manifest';
 import type { Progress } from '../core/campaign/progress';
@@ -51,11 +51,11 @@ export async function queryProgress(temporal: Temporal, id: string): Promise<Pro
   }
 }
 
-/** Asks twice a second until the campaign has ended. Throws InputError when the campaign was refused, else what ended it. */
+/** Asks twice a second until the campaign has ended, also across a server that is away for a while. Throws InputError when the campaign was refused, else what ended it. */
 export async function waitForCampaign(temporal: Temporal, id: string, report: (progress: Progress | undefined) => void, everyMs = 500): Promise<Progress> {
   const handle: WorkflowHandle = temporal.client.workflow.getHandle(id);
   let ended = false;
-  const result = (handle.result() as Promise<Progress>).finally(() => (ended = true));
+  const result = resultOf(handle, everyMs).finally(() => (ended = true));
   const settled = result.then(() => undefined, () => undefined);
   while (!ended) {
     const progress = await Promise.race([queryProgress(temporal, id), settled]);
@@ -65,6 +65,27 @@ export async function waitForCampaign(temporal: Temporal, id: string, report: (p
   return await result.catch((error: unknown) => {
     throw endOf(id, error);
   });
+}
+
+/** What the server says of the campaign ends the waiting; that it says nothing for a while does not. */
+async function resultOf(handle: WorkflowHandle, everyMs: number): Promise<Progress> {
+  for (;;) {
+    try {
+      return (await handle.result()) as Progress;
+    } catch (error) {
+      if (!isAway(error)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, everyMs));
+    }
+  }
+}
+
+/** gRPC's codes of refusals that asking again does not lift: argument, permission, precondition, unknown method, login. */
+const LASTING = new Set([3, 7, 9, 12, 16]);
+
+/** A connection that we closed ourselves is no gRPC error, so nobody waits on it. */
+function isAway(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return isGrpcServiceError(cause) && !LASTING.has(cause.code);
 }
 
 function endOf(id: string, error: unknown): unknown {
