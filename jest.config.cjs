@@ -1,3 +1,5 @@
+refuseSwallowedPaths(process.argv);
+
 const shared = {
   testEnvironment: 'node',
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } }] },
@@ -25,3 +27,11 @@ module.exports = {
     { ...shared, displayName: 'postgres', testMatch: [`<rootDir>/${POSTGRES}/**/*.test.ts`] },
   ],
 };
+
+// `--selectProjects` takes every word behind it: a path there is a project of no name, and the whole suite runs.
+function refuseSwallowedPaths(argv) {
+  const [, ...behind] = argv.slice(argv.indexOf('--selectProjects'));
+  const words = argv.includes('--selectProjects') ? behind.slice(0, [...behind, '-'].findIndex((word) => word.startsWith('-'))) : [];
+  const path = words.find((word) => word.includes('/'));
+  if (path !== undefined) throw new Error(`Expected names of projects behind --selectProjects, got \`${path}\`; write the path before it`);
+}
