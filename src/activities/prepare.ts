@@ -2,6 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { resolve } from 'node:path';
 import { campaignSchema } from '../core/campaign/campaign.schema';
 import type { CampaignInput, CampaignPlan, Manifest } from '../core/campaign/manifest';
+import { cappedShares, worldIdOf } from '../core/campaign/world-shares';
 import { planCells } from '../core/sample/cells';
 import { toolKey } from '../core/tool';
 import type { Json } from '../core/json';
@@ -19,7 +20,7 @@ export async function prepareCampaign(deps: Deps, contexts: Contexts, { id, inpu
   await checkReuse(deps, campaign.reuse);
   const texts = await readPromptTexts(campaign.prompts === undefined ? undefined : resolve(input.baseDir, campaign.prompts));
   const replayer = await contexts.replayerOf({ worlds: campaign.worlds, baseDir: input.baseDir });
-  const docs = campaign.worlds.map((block) => replayer.world('builtin' in block ? block.builtin : block.mcp.name).doc);
+  const docs = campaign.worlds.map((block) => replayer.world(worldIdOf(block)).doc);
   const allTools = docs.flatMap((doc) => doc.tools.map((tool) => toolKey(doc.id, tool.name)));
   const manifest: Manifest = {
     id,
@@ -27,7 +28,7 @@ export async function prepareCampaign(deps: Deps, contexts: Contexts, { id, inpu
     campaign,
     baseDir: input.baseDir,
     plan: planCells({
-      worlds: campaign.worlds.map((block, index) => ({ id: docs[index]?.id ?? '', share: block.share })),
+      worlds: cappedShares(campaign).map((share, index) => ({ id: docs[index]?.id ?? '', share })),
       verified: campaign.target.verified, calls: campaign.shape.calls, turns: campaign.shape.turns,
     }),
     worlds: docs.map((doc) => ({ id: doc.id, version: doc.version, baseGraph: baseGraphOf(doc, campaign), tools: doc.tools.map((tool) => tool.name) })),

@@ -1,5 +1,6 @@
 import type { CampaignFile } from '../core/campaign/campaign.schema';
 import type { CellQuota } from '../core/campaign/manifest';
+import { cappedShares } from '../core/campaign/world-shares';
 import type { GraphSnapshot } from '../core/graph/graph';
 import { canonicalJson } from '../core/json';
 import { createRng } from '../core/random';
@@ -30,7 +31,7 @@ export async function drawSupply(deps: Deps, context: CampaignContext, file: Cam
   const { manifest } = context;
   const graph = await deps.graph.readVersion(probeGraph(manifest.id), 0);
   if (!graph) throw new Error(`Expected the explored graph of ${manifest.id} to be stored`);
-  const worlds = file.worlds.map((block, index) => ({ id: manifest.worlds[index]?.id ?? '', share: block.share }));
+  const worlds = cappedShares(file).map((share, index) => ({ id: manifest.worlds[index]?.id ?? '', share }));
   const asked = planCells({ worlds, verified: file.target.verified, calls: file.shape.calls, turns: file.shape.turns }).filter(({ quota }) => quota > 0);
   const draws = Math.max(1, Math.min(MOST_DRAWS_PER_CELL, Math.floor(DRAWS / asked.length)));
   const supplies: CellSupply[] = [];

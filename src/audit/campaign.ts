@@ -8,6 +8,7 @@ import type { Config } from '../config';
 import type { Manifest } from '../core/campaign/manifest';
 import { applyResult, openStandings } from '../core/campaign/standing';
 import { NO_SPEND, type ItemResult, type Progress } from '../core/campaign/progress';
+import { cappedShares } from '../core/campaign/world-shares';
 import { recordName, workflowIdOf, type ItemRef } from '../core/campaign/refs';
 import { FORMATS } from '../core/dataset/formats';
 import { datasetFiles } from '../core/dataset/files';
@@ -115,8 +116,8 @@ async function auditManifest(folder: string, campaign: string, context: Campaign
     const text = await readFile(join(folder, file), 'utf8').catch(() => '');
     return sha256(text) === hash ? [] : [{ file, expected: `the prompt with sha256 ${hash.slice(0, 12)} (manifest)`, got: sha256(text).slice(0, 12), cure: CURE.manifest }];
   }));
-  const { target, shape, worlds } = manifest.campaign;
-  const plan = planCells({ worlds: worlds.map((block, index) => ({ id: manifest.worlds[index]?.id ?? '', share: block.share })), verified: target.verified, calls: shape.calls, turns: shape.turns });
+  const { target, shape } = manifest.campaign;
+  const plan = planCells({ worlds: cappedShares(manifest.campaign).map((share, index) => ({ id: manifest.worlds[index]?.id ?? '', share })), verified: target.verified, calls: shape.calls, turns: shape.turns });
   const changed = manifest.worlds.filter((world) => replayer.world(world.id).doc.version !== world.version);
   return [
     ...prompts.flat(),

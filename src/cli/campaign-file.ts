@@ -5,6 +5,8 @@ import { closest, isSimulatorModel } from '../activities/model-names';
 import { keyOf } from '../config';
 import { campaignSchema, type CampaignFile, type ModelUse } from '../core/campaign/campaign.schema';
 import type { CampaignInput } from '../core/campaign/manifest';
+import { isSimulatedWorld, worldIdOf } from '../core/campaign/world-shares';
+import type { OpenapiBlock } from '../core/campaign/openapi.schema';
 import { CALL_BANDS } from '../core/trace';
 import { toolKey } from '../core/tool';
 import { BUILTIN_WORLDS } from '../worlds/builtin';
@@ -119,7 +121,7 @@ function keyNode(parent: unknown, name: string | number | undefined): unknown {
 
 function crossChecks(campaign: CampaignFile, baseDir: string): Complaint[] {
   return [
-    ...checkTarget(campaign), ...checkWorlds(campaign, baseDir), ...checkModels(campaign), ...checkShape(campaign), ...checkProbes(campaign),
+    ...checkTarget(campaign), ...checkWorlds(campaign, baseDir), ...checkSimulatedShare(campaign), ...checkModels(campaign), ...checkShape(campaign), ...checkProbes(campaign),
     ...(campaign.prompts === undefined || existsSync(resolve(baseDir, campaign.prompts)) ? [] : [{ path: ['prompts'], says: `Expected a folder of prompt files, got \`${campaign.prompts}\`, which does not exist` }]),
   ];
 }
@@ -129,13 +131,12 @@ function checkTarget({ target }: CampaignFile): Complaint[] {
   return [{ path: ['target', 'maxItems'], says: `Expected \`maxItems\` to be at least \`verified\` (${target.verified}), since not every item is verified, got \`${target.maxItems}\`; four times as many is a good start` }];
 }
 
-const worldIdOf = (block: CampaignFile['worlds'][number]): string => ('builtin' in block ? block.builtin : block.mcp.name);
-
 function checkWorlds({ worlds }: CampaignFile, baseDir: string): Complaint[] {
   return worlds.flatMap((block, index): Complaint[] => {
     const repeated = worlds.slice(0, index).some((other) => worldIdOf(other) === worldIdOf(block));
     const twice: Complaint[] = repeated ? [{ path: ['worlds', index], says: `Expected every world once, got \`${worldIdOf(block)}\` twice; remove one or give it another name` }] : [];
     if ('builtin' in block) return [...twice, ...checkBuiltin(block.builtin, ['worlds', index, 'builtin'])];
+    if ('openapi' in block) return [...twice, ...checkOpenapi(block.openapi, ['worlds', index, 'openapi'], baseDir)];
     const { known, seeds } = block.mcp;
     const missing = [
       ...(known === undefined ? [] : [{ path: ['worlds', index, 'mcp', 'known'], name: known }]),
@@ -143,6 +144,19 @@ function checkWorlds({ worlds }: CampaignFile, baseDir: string): Complaint[] {
     ].filter(({ name }) => !existsSync(resolve(baseDir, name)));
     return [...twice, ...missing.map(({ path, name }): Complaint => ({ path, says: `Expected \`${name}\` beside the campaign file, got nothing there; paths start at the file's folder` }))];
   });
+}
+
+function checkOpenapi(block: OpenapiBlock, path: Complaint['path'], baseDir: string): Complaint[] {
+  const files = 'catalogue' in block ? { catalogue: block.catalogue } : { spec: block.spec, ...(block.mode === 'live' && block.known !== undefined ? { known: block.known } : {}) };
+  return Object.entries(files)
+    .filter(([, name]) => !/^https?:/.test(name) && !existsSync(resolve(baseDir, name)))
+    .map(([key, name]) => ({ path: [...path, key], says: `Expected \`${name}\` beside the campaign file, got nothing there; paths start at the file's folder` }));
+}
+
+/** The cap on simulated rows cannot hold where nothing else could fill the room. */
+function checkSimulatedShare({ worlds, shape }: CampaignFile): Complaint[] {
+  if (shape.simulatedShare >= 1 || !worlds.every(isSimulatedWorld)) return [];
+  return [{ path: ['worlds'], says: `Expected a world beside those simulated from an API description, which may make up \`${shape.simulatedShare}\` of the rows, got none; add one, or write \`simulatedShare: 1\` under \`shape\`` }];
 }
 
 function checkBuiltin(name: string, path: Complaint['path']): Complaint[] {

@@ -39,9 +39,14 @@ export interface KnownFact {
   params?: string[];
 }
 
+/** Where a world's tools come from; tables and rows keep them apart. */
+export type WorldTier = 'builtin' | 'mcp' | 'openapi' | 'simulated-from-spec' | 'module';
+
 /** Everything about a world that does not need an open instance. */
 export interface WorldDoc {
   id: string;
+  /** `builtin` when left out. */
+  tier?: WorldTier;
   version: string;
   tools: ToolDoc[];
   /** Rules as a support agent would be given them; goes into the system prompt. */

@@ -1,6 +1,7 @@
 import type { WorldBlock } from '../core/campaign/campaign.schema';
 import { BUILTIN_WORLDS } from './builtin';
 import { createMcpWorld } from './mcp';
+import { createOpenapiWorld } from './openapi';
 import type { World } from './world';
 
 /** Folders that worlds of other people's tools need; built-in worlds touch none. */
@@ -33,6 +34,7 @@ export async function openWorlds(blocks: readonly WorldBlock[], context: WorldCo
 
 async function openWorld(block: WorldBlock, at: number, context: WorldContext): Promise<World> {
   if ('builtin' in block) return openBuiltin(block.builtin, at);
+  if ('openapi' in block) return createOpenapiWorld(block.openapi, context);
   return createMcpWorld(block.mcp, context);
 }
 

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { worldIdOf } from '../../src/core/campaign/world-shares';
 import { CampaignFileError, cautions, checkKeys, compileCampaign, usesSimulator } from '../../src/cli/campaign-file';
 import { BUILTIN_WORLDS } from '../../src/worlds/builtin';
 
@@ -160,7 +161,7 @@ describe('examples', () => {
     const { campaign } = compileCampaign('examples/quickstart.yaml');
     expect(campaign.models.endpoints).toEqual({});
     expect(usesSimulator(campaign)).toBe(true);
-    expect(campaign.worlds.map((block) => ('builtin' in block ? block.builtin : block.mcp.name))).toEqual(['rail', 'git']);
+    expect(campaign.worlds.map(worldIdOf)).toEqual(['rail', 'git']);
   });
 
   it('quickstart\'s git world is the ready block, its paths turned to the example\'s folder', () => {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { buildBaseGraph } from '../../activities/explore';
 import { baseGraphOf } from '../../activities/prepare';
+import { worldIdOf } from '../../core/campaign/world-shares';
 import { describeGraph, graphToMermaid } from '../../core/graph/describe';
 import { connect, type Wiring } from '../../wiring';
 import { openWorlds } from '../../worlds';
@@ -46,7 +47,7 @@ async function build(cli: Cli, file: string, options: { json?: boolean }): Promi
     try {
       const built: { graph: string; version: number; tools: number; reused: boolean }[] = [];
       for (const block of campaign.worlds) {
-        const world = 'builtin' in block ? block.builtin : block.mcp.name;
+        const world = worldIdOf(block);
         const name = baseGraphOf(replayer.world(world).doc, campaign);
         cli.terminal.err(`exploring ${world}: ${campaign.exploration.walks} walks`);
         const { graph, reused } = await buildBaseGraph(deps, replayer, { graph: name, world, exploration: campaign.exploration, onProgress: progressOf(cli, world) });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { catalogueChoice, openapiBlock } from './openapi.schema';
 
 /**
  * The campaign file (DESIGN §4.1). Every default stands here and nowhere else; `campaign.schema.json` is made from it.
@@ -53,6 +54,7 @@ export const mcpBlockSchema = z.strictObject({
 const worldBlock = z.union([
   z.strictObject({ builtin: z.string(), share: z.number().positive().default(1) }),
   z.strictObject({ mcp: mcpBlockSchema, share: z.number().positive().default(1) }),
+  z.strictObject({ openapi: openapiBlock, share: z.number().positive().default(1) }),
 ]);
 
 const endpoint = z.strictObject({
@@ -101,6 +103,7 @@ export const campaignSchema = z.strictObject({
     turns: distribution.default('paper').describe('Weights of single and multi'),
     distractors: z.int().min(0).max(32).default(4),
     earlierTurnShare: share.default(0.5).describe('Of later turns: share whose gold needs an earlier turn'),
+    simulatedShare: share.default(0.2).describe('Most rows, as a share of all, that worlds simulated from an API description may get'),
   }).prefault({}),
   kMax: positiveInt.max(10).default(3),
   retries: z.strictObject({
@@ -142,9 +145,13 @@ export const campaignSchema = z.strictObject({
   prompts: z.string().optional().describe('Folder with prompt files that replace ours'),
 });
 
-/** The file as a person writes it: an MCP world may also be the path of a file that holds its block (`hardgen` reads it in). */
+/** The file as a person writes it: an MCP world may also be the path of a file that holds its block, and one block may name several APIs of a catalogue (`hardgen` reads them in). */
 export const campaignFileSchema = campaignSchema.extend({
-  worlds: z.array(z.union([...worldBlock.options, z.strictObject({ mcp: z.string().min(1).describe('Path of a file with the block, from this folder'), share: z.number().positive().default(1) })])).min(1),
+  worlds: z.array(z.union([
+    ...worldBlock.options,
+    z.strictObject({ mcp: z.string().min(1).describe('Path of a file with the block, from this folder'), share: z.number().positive().default(1) }),
+    z.strictObject({ openapi: catalogueChoice, share: z.number().positive().default(1) }),
+  ])).min(1),
 });
 
 /** The file as parsed, every default filled in. */

@@ -74,7 +74,7 @@ function withoutVolatile(value: Json, place: string): Json {
 }
 
 /** The value without what the wildcard pointer names. */
-function without(value: Json, [token, ...rest]: readonly string[]): Json {
+export function without(value: Json, [token, ...rest]: readonly string[]): Json {
   if (token === undefined) return value;
   if (Array.isArray(value)) return value.map((item, index) => (token === '*' || token === String(index) ? without(item, rest) : item));
   if (!isObject(value)) return value;
