@@ -69,12 +69,12 @@ export function cleaned(value: Json): Json {
 const TIMES = /\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d:?\d\d)?|\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} \d\d \d{4} \d\d:\d\d:\d\d(?: GMT[+-]\d{4}(?: \([^)]*\))?)?/g;
 
 /** The value without what a wildcard pointer names; `times` blanks every moment in any text. */
-function withoutVolatile(value: Json, place: string): Json {
+export function withoutVolatile(value: Json, place: string): Json {
   return place === 'times' ? mapStrings(value, (text) => text.replace(TIMES, '(a time)')) : without(value, pointerTokens(place));
 }
 
 /** The value without what the wildcard pointer names. */
-export function without(value: Json, [token, ...rest]: readonly string[]): Json {
+function without(value: Json, [token, ...rest]: readonly string[]): Json {
   if (token === undefined) return value;
   if (Array.isArray(value)) return value.map((item, index) => (token === '*' || token === String(index) ? without(item, rest) : item));
   if (!isObject(value)) return value;

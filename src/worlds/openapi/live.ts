@@ -4,11 +4,11 @@ import { promisify } from 'node:util';
 import type { Tool } from '@modelcontextprotocol/client';
 import { ourEnvironment } from '../../config';
 import type { LiveApiBlock } from '../../core/campaign/openapi.schema';
-import { isObject, pointerTokens, type Json, type JsonObject } from '../../core/json';
+import { isObject, type Json, type JsonObject } from '../../core/json';
 import type { Call, CallResult, ToolDoc } from '../../core/tool';
 import { digestOf } from '../../digest';
 import { readKnown } from '../mcp/known';
-import { cleaned, without } from '../mcp/results';
+import { cleaned, withoutVolatile } from '../mcp/results';
 import { toolDocs } from '../mcp/tool-docs';
 import { WorldUnavailable, type World, type WorldInstance } from '../world';
 import { complaintAbout } from './arguments';
@@ -164,7 +164,7 @@ async function callTool({ block, service }: Live, { operation, doc }: LiveTool, 
   if (complaint !== undefined) return { ok: false, fault: 'invalid_args', message: complaint };
   const result = await send(service, operation, args);
   if (!result.ok) return { ...result, message: cleaned(result.message) as string };
-  return { ok: true, value: block.volatile.reduce<Json>((rest, pointer) => without(rest, pointerTokens(pointer)), cleaned(result.value)) };
+  return { ok: true, value: block.volatile.reduce<Json>(withoutVolatile, cleaned(result.value)) };
 }
 
 async function probed(live: Live, probe: LiveTool): Promise<Json> {
