@@ -38,7 +38,7 @@ function shapeOf(issues: readonly Issue[], path: readonly (string | number)[]): 
   const first = issues[0];
   if (!first) return 'something else';
   if (first.path.length === 0) return wanted(first, path);
-  const keys = issues.filter((issue) => issue.code === 'invalid_type').map((issue) => issue.path.join('.'));
+  const keys = issues.filter((issue) => issue.code === 'invalid_type' || issue.code === 'invalid_union').map((issue) => issue.path.join('.'));
   return `a block with \`${keys.join('`, `')}\``;
 }
 

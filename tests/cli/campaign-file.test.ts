@@ -78,7 +78,7 @@ describe('compileCampaign', () => {
     ['an empty list of worlds', '\n  - builtin: rail', ' []', 'Expected `worlds` to be a list with at least 1 entry, got an empty list (campaign.yaml:4, worlds)'],
     ['an unknown world', 'builtin: rail', 'builtin: rial', `Expected a built-in world (${Object.keys(BUILTIN_WORLDS).join(', ')}), got \`rial\`; did you mean \`rail\`? (campaign.yaml:5, worlds.0.builtin)`],
     ['a world twice', '- builtin: rail', '- builtin: rail\n  - builtin: rail', 'Expected every world once, got `rail` twice; remove one or give it another name (campaign.yaml:6, worlds.1)'],
-    ['a world block of no kind', 'builtin: rail', 'share: 1', 'Expected a block with `builtin` or a block with `mcp`, got a block (campaign.yaml:5, worlds.0)'],
+    ['a world block of no kind', 'builtin: rail', 'share: 1', 'Expected a block with `builtin` or a block with `mcp` or a block with `openapi`, got a block (campaign.yaml:5, worlds.0)'],
     ['an unknown model', 'targets:\n    - sim-a', 'targets:\n    - gpt', 'Expected a model of the simulator (sim, sim-a, sim-b …) or {endpoint, model}, got `gpt` (campaign.yaml:11, models.targets.0)'],
     ['a model block without its model', '{ endpoint: local, model: m }', '{ endpoint: local }', 'Expected `model` to be text, got nothing (campaign.yaml:12, models.targets.1.model)'],
     ['an unknown endpoint', 'endpoint: local', 'endpoint: locale', 'Expected one of models.endpoints (local), got `locale`; did you mean `local`? (campaign.yaml:12, models.targets.1.endpoint)'],
