@@ -5,6 +5,7 @@ import { createHotelWorld } from './hotel';
 import { createIssuesWorld } from './issues';
 import { createLibraryWorld } from './library';
 import { createRailWorld } from './rail';
+import { createRepositoryWorld } from './repository';
 import { createShopWorld } from './shop';
 import { createSmartHomeWorld } from './smart-home';
 
@@ -23,6 +24,7 @@ export const BUILTIN_GROUPS = {
   Tools: {
     issues: createIssuesWorld,
     'smart-home': createSmartHomeWorld,
+    repository: createRepositoryWorld,
   },
   Games: {},
   Commerce: {
