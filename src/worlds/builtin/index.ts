@@ -8,6 +8,7 @@ import { createRailWorld } from './rail';
 import { createRepositoryWorld } from './repository';
 import { createShopWorld } from './shop';
 import { createSmartHomeWorld } from './smart-home';
+import { createTableStoreWorld } from './table-store';
 
 type Group = { [name: string]: () => World };
 
@@ -20,7 +21,9 @@ export const BUILTIN_GROUPS = {
   Finance: {
     bank: createBankWorld,
   },
-  Data: {},
+  Data: {
+    'table-store': createTableStoreWorld,
+  },
   Tools: {
     issues: createIssuesWorld,
     'smart-home': createSmartHomeWorld,
