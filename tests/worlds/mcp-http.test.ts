@@ -5,6 +5,7 @@ import { mcpBlockSchema } from '../../src/core/campaign/campaign.schema';
 import type { JsonObject } from '../../src/core/json';
 import type { Call } from '../../src/core/tool';
 import { createMcpWorld } from '../../src/worlds/mcp';
+import { proposeVolatile } from '../../src/worlds/propose-volatile';
 import { noticesOf } from '../../src/worlds/notices';
 import { createReplayer } from '../../src/worlds/replay';
 import { WorldUnavailable, type World } from '../../src/worlds/world';
@@ -68,6 +69,57 @@ describe('a session of its own for every instance', () => {
     expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$/);
     expect(await instance.call({ tool: 'get_note', args: { id } })).toEqual({ ok: true, value: { text: `note ${id} says hello` } });
     expect(await instance.call({ tool: 'get_note', args: { id: 'another' } })).toEqual({ ok: false, fault: 'not_found', message: 'Note another not found' });
+  });
+});
+
+test('two runs propose what to do about random ids', async () => {
+  writeFileSync(join(root, 'known.yaml'), 'all: [{ name: words, value: buy milk, about: what to note, params: [add_note.text] }]');
+  const change = { isolation: 'session', tools: ['add_note', 'list_notes', 'get_note'], known: './known.yaml' };
+  const world = await worldOf((await serverOf()).url, change);
+  expect(await proposeVolatile(world, { pauseMs: 0 })).toEqual({ volatile: [], rebind: expect.arrayContaining(['/id', '/notes/*/id', 'uuid']), open: [] });
+  const named = await worldOf((await serverOf()).url, { ...change, rebind: ['/id', '/notes/*/id'] });
+  expect(await proposeVolatile(named, { pauseMs: 0 })).toEqual({ volatile: [], rebind: [], open: [] });
+});
+
+describe('a tape', () => {
+  const calls: Call[] = [{ tool: 'add_note', args: { text: 'a' } }, { tool: 'get_note', args: { id: 'wrong' } }, { tool: 'list_notes', args: {} }];
+
+  test('answers without the server as the server did: results, digests, document and facts', async () => {
+    const server = await serverOf();
+    writeFileSync(join(root, 'known.yaml'), 'all: [{ name: words, value: milk, about: what to note, params: [add_note.text] }]');
+    const recorded = await worldOf(server.url, { ...SESSION, known: './known.yaml', tape: { record: 'tapes/notes.jsonl' } });
+    const live = await createReplayer([recorded]).execute('notes')(0, calls);
+    await server.close();
+    rmSync(join(root, 'known.yaml'));
+    const replayed = await worldOf(server.url, { ...SESSION, known: './known.yaml', tape: { replay: 'tapes/notes.jsonl' } });
+    expect(await createReplayer([replayed]).execute('notes')(0, calls)).toEqual(live);
+    expect(replayed.doc).toEqual(recorded.doc);
+    expect(replayed.known(0)).toEqual(recorded.known(0));
+  });
+
+  test('does not answer what was not recorded, and says which tape and call', async () => {
+    const server = await serverOf();
+    const recorder = createReplayer([await worldOf(server.url, { ...SESSION, tape: { record: 'notes.jsonl' } })]);
+    await recorder.execute('notes')(0, calls);
+    const replay = createReplayer([await worldOf(server.url, { ...SESSION, tape: { replay: 'notes.jsonl' } })]).execute('notes');
+    await expect(replay(0, [{ tool: 'add_note', args: { text: 'b' } }])).rejects.toThrow(/The call add_note \{"text":"b"\} at this place of seed 0 is not on the tape .*notes\.jsonl/);
+    await expect(replay(0, [{ tool: 'add_note', args: { text: 'b' } }])).rejects.toThrow(WorldUnavailable);
+    await expect(replay(0, [calls[2] as Call])).rejects.toThrow('is not on the tape');
+  });
+
+  test('of another version is not continued, one of the same is, and a missing one is named', async () => {
+    const server = await serverOf();
+    const change = { ...SESSION, tape: { record: 'notes.jsonl' } };
+    const record = async (more: Call[], block: JsonObject = change): Promise<unknown> => createReplayer([await worldOf(server.url, block)]).execute('notes')(0, more);
+    await record(calls);
+    const lines = (): number => readFileSync(join(root, 'notes.jsonl'), 'utf8').split('\n').length;
+    const before = lines();
+    await record(calls);
+    expect(lines()).toBe(before);
+    await record([...calls, { tool: 'add_note', args: { text: 'c' } }]);
+    expect(lines()).toBe(before + 2);
+    await expect(record(calls, { ...change, tools: ['add_note', 'list_notes'] })).rejects.toThrow(/Expected a tape of notes@notes@2\.0\.0#\w+ at .* got one of notes@/);
+    await expect(worldOf(server.url, { ...SESSION, tape: { replay: 'none.jsonl' } })).rejects.toThrow('Expected a recorded tape at');
   });
 });
 

@@ -1,0 +1,163 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { rebindAndRun } from '../core/explore/rebind';
+import type { Walk } from '../core/explore/observation';
+import { noExperience, walkWorld } from '../core/explore/walk';
+import { canonicalJson, getAt, leavesOf, wildcard, type Json } from '../core/json';
+import { createRng } from '../core/random';
+import type { Call, CallResult, Execute } from '../core/tool';
+import { WorldUnavailable, type World, type WorldInstance } from './world';
+
+/** What differs between two runs of the same calls, as the keys of an `mcp:` block that would make them agree. */
+export interface VolatileProposal {
+  /** Places of outputs that no later call needs, or `times`. */
+  volatile: string[];
+  /** Places whose values later calls were made with, or `uuid`: a lasting name for each. */
+  rebind: string[];
+  /** `tool: sentence` for what differs in a way that neither key covers, and for states that differ. */
+  open: string[];
+}
+
+export interface VolatileSearch {
+  /** Random walks per seed; default 3. */
+  walks?: number;
+  /** Calls per walk; default 12. */
+  calls?: number;
+  /** Seeds looked at; default 2. */
+  seeds?: number;
+  /** Milliseconds between the runs, so that times to the second differ; default 1,100. */
+  pauseMs?: number;
+}
+
+/**
+ * Runs the same random walks twice in fresh instances, the second time with ids taken from its own results, and
+ * proposes what to do about outputs that differ. Nothing is proposed for what the walks did not reach.
+ */
+export async function proposeVolatile(world: World, search: VolatileSearch = {}): Promise<VolatileProposal> {
+  const walks = await walkAll(world, search);
+  await sleep(search.pauseMs ?? 1_100);
+  const found = { volatile: new Set<string>(), rebind: new Set<string>(), open: new Set<string>() };
+  for (const walk of walks) await compare(world, walk, found);
+  return { volatile: [...found.volatile].sort(), rebind: [...found.rebind].sort(), open: [...found.open].sort() };
+}
+
+interface Seen {
+  walk: Walk;
+  digests: string[];
+}
+
+async function walkAll(world: World, { walks = 3, calls = 12, seeds = 2 }: VolatileSearch): Promise<Seen[]> {
+  const experience = noExperience();
+  const seen: Seen[] = [];
+  for (let at = 0; at < walks * Math.min(seeds, world.doc.seeds ?? seeds); at++) {
+    const seed = at % Math.min(seeds, world.doc.seeds ?? seeds);
+    const lane = createLane(world);
+    try {
+      const lab = { world: world.doc, facts: (of: number) => world.known(of), execute: lane.execute };
+      const { walk } = await walkWorld({ lab, rng: createRng(`volatile/${at}`), seed, calls, idPrefix: `walk-${at}`, experience, onCall: () => undefined });
+      const { digests } = await lane.execute(seed, walk.steps.map(({ tool, args }) => ({ tool, args })));
+      seen.push({ walk, digests });
+    } finally {
+      await lane.close();
+    }
+  }
+  return seen;
+}
+
+async function compare(world: World, { walk, digests }: Seen, found: { volatile: Set<string>; rebind: Set<string>; open: Set<string> }): Promise<void> {
+  const lane = createLane(world);
+  try {
+    const again = await rebindAndRun({ execute: lane.execute, seed: walk.seed, calls: walk.steps });
+    const used = new Set(walk.steps.flatMap((step) => step.sources.flatMap((source) => (source.kind === 'output' ? [`${source.call} ${wildcard(source.path)}`] : []))));
+    let same = true;
+    walk.steps.forEach((step, at) => {
+      const now = again.execution.results[at];
+      if (now === undefined) return;
+      const before: CallResult = { ok: true, value: step.value };
+      if (canonicalJson(before as unknown as Json) === canonicalJson(now as unknown as Json)) return;
+      same = false;
+      judge({ tool: step.tool, before: step.value, now, isUsed: (place) => used.has(`${step.id} ${place}`) }, found);
+    });
+    const changed = digests.findIndex((digest, at) => again.execution.digests[at] !== undefined && again.execution.digests[at] !== digest);
+    if (same && changed >= 0) found.open.add(`${walk.steps[changed - 1]?.tool ?? 'open'}: the same results leave another state; let \`digest: probes\` with reading calls say what counts as state`);
+  } finally {
+    await lane.close();
+  }
+}
+
+interface Difference {
+  tool: string;
+  before: Json;
+  now: CallResult;
+  /** A later call was made with a value of this place. */
+  isUsed(place: string): boolean;
+}
+
+const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;
+const TIME = /\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d([.,]\d+)?)?(Z|[+-]\d\d:?\d\d)?/g;
+const AN_ID = /(^|[a-z_/])(id|uuid|key|token|hash)$/i;
+
+function judge({ tool, before, now, isUsed }: Difference, found: { volatile: Set<string>; rebind: Set<string>; open: Set<string> }): void {
+  if (!now.ok) return void found.open.add(`${tool}: succeeded in one run and failed in the other (${now.message.slice(0, 120)})`);
+  const places = new Set([...leavesOf(before), ...leavesOf(now.value)].map(({ pointer }) => pointer));
+  for (const pointer of places) {
+    const [was, is] = [getAt(before, pointer), getAt(now.value, pointer)];
+    if (was === undefined || is === undefined) found.open.add(`${tool}: the output has another shape in the second run (${pointer || 'as a whole'})`);
+    else if (canonicalJson(was) !== canonicalJson(is)) judgePlace({ tool, place: wildcard(pointer), was, is, used: isUsed(wildcard(pointer)) }, found);
+  }
+}
+
+function judgePlace({ tool, place, was, is, used }: { tool: string; place: string; was: Json; is: Json; used: boolean }, found: { volatile: Set<string>; rebind: Set<string>; open: Set<string> }): void {
+  const whole = typeof was === 'string' && new RegExp(`^${UUID.source}$`, 'i').test(was);
+  if (place !== '' && (used || whole || AN_ID.test(place))) return void found.rebind.add(place);
+  const [a, b] = [String(was), String(is)];
+  const without = (text: string, pattern: RegExp): string => text.replace(pattern, '*');
+  if (without(a, UUID) === without(b, UUID)) return void found.rebind.add('uuid');
+  if (place !== '' && !/\s/.test(a.trim())) return void found.volatile.add(place);
+  if (without(a, TIME) === without(b, TIME)) return void found.volatile.add('times');
+  if (without(without(a, UUID), TIME) === without(without(b, UUID), TIME)) {
+    found.rebind.add('uuid');
+    found.volatile.add('times');
+  } else if (place !== '') found.volatile.add(place);
+  else found.open.add(`${tool}: the text differs by more than ids and times`);
+}
+
+interface Lane {
+  execute: Execute;
+  close(): Promise<void>;
+}
+
+/** One live instance that keeps going while calls continue what it has run, so that random ids stay those that were seen. */
+function createLane(world: World): Lane {
+  let live: { instance: WorldInstance; seed: number; calls: Call[]; results: CallResult[]; digests: string[] } | undefined;
+  const close = async (): Promise<void> => {
+    const open = live;
+    live = undefined;
+    await open?.instance.close();
+  };
+  const open = async (seed: number): Promise<NonNullable<typeof live>> => {
+    await close();
+    const instance = await world.open(seed);
+    return (live = { instance, seed, calls: [], results: [], digests: [await instance.digest()] });
+  };
+  const continues = (seed: number, calls: readonly Call[]): boolean =>
+    live !== undefined && live.seed === seed && live.calls.length <= calls.length && live.calls.every((call, at) => canonicalJson(call as unknown as Json) === canonicalJson(calls[at] as unknown as Json));
+
+  const execute: Execute = async (seed, calls) => {
+    const lane = continues(seed, calls) ? (live as NonNullable<typeof live>) : await open(seed);
+    const extra: CallResult[] = [];
+    for (const call of calls.slice(lane.calls.length)) {
+      const result = await lane.instance.call(call);
+      if (!result.ok && result.fault === 'unavailable') throw new WorldUnavailable(result.message);
+      if (!result.ok) {
+        // A fault changes nothing, so the instance can go on from where it stands.
+        extra.push(result);
+        break;
+      }
+      lane.calls.push(call);
+      lane.results.push(result);
+      lane.digests.push(await lane.instance.digest());
+    }
+    return { results: [...lane.results, ...extra], digests: [...lane.digests, ...extra.map(() => lane.digests.at(-1) as string)] };
+  };
+  return { execute, close };
+}
