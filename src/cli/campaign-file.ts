@@ -72,10 +72,12 @@ function readSource(file: string): Source {
   return source;
 }
 
-/** `mcp: path` replaced by the block in that file. */
+/** `mcp: path` replaced by the block in that file, `builtin: all` by one block for each that no other block names. */
 function withNamedBlocks(source: Source, value: unknown): unknown {
   if (!isRecord(value) || !Array.isArray(value.worlds)) return value;
-  const worlds = value.worlds.map((world: unknown, index) => {
+  const named = value.worlds.flatMap((world: unknown) => (isRecord(world) && typeof world.builtin === 'string' ? [world.builtin] : []));
+  const worlds = value.worlds.flatMap((world: unknown, index) => {
+    if (isRecord(world) && world.builtin === 'all') return Object.keys(BUILTIN_WORLDS).filter((name) => !named.includes(name)).map((name) => ({ ...world, builtin: name }));
     if (!isRecord(world) || typeof world.mcp !== 'string') return world;
     const block = readWorldBlock(world.mcp, dirname(resolve(source.file)));
     if ('trouble' in block) throw complain(source, [{ path: ['worlds', index, 'mcp'], says: block.trouble }]);

@@ -53,6 +53,12 @@ describe('compileCampaign', () => {
     expect(JSON.parse(JSON.stringify(campaign))).toEqual(campaign);
   });
 
+  it('takes `builtin: all` for every built-in world that no block of its own names', () => {
+    writeFileSync(join(folder, 'c.yaml'), GOOD.replace('- builtin: rail', '- { builtin: all, share: 2 }\n  - { builtin: rail, share: 5 }'));
+    const { worlds } = compileCampaign(join(folder, 'c.yaml')).campaign;
+    expect(worlds).toEqual([...Object.keys(BUILTIN_WORLDS).filter((name) => name !== 'rail').map((builtin) => ({ builtin, share: 2 })), { builtin: 'rail', share: 5 }]);
+  });
+
   it('reads JSON as well', () => {
     expect(complaints(JSON.stringify(parse(GOOD)), 'campaign.json')).toEqual([]);
   });

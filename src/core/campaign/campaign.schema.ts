@@ -52,7 +52,7 @@ export const mcpBlockSchema = z.strictObject({
   .refine((block) => block.url === undefined || block.isolation !== 'process', '`session` or `shared` for a server at a `url`, where no process is ours');
 
 const worldBlock = z.union([
-  z.strictObject({ builtin: z.string(), share: z.number().positive().default(1) }),
+  z.strictObject({ builtin: z.string().describe('Name of a built-in world (`npx hardgen world list`), or `all`'), share: z.number().positive().default(1) }),
   z.strictObject({ mcp: mcpBlockSchema, share: z.number().positive().default(1) }),
   z.strictObject({ openapi: openapiBlock, share: z.number().positive().default(1) }),
 ]);
