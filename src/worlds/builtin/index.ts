@@ -7,6 +7,7 @@ import { createLibraryWorld } from './library';
 import { createRailWorld } from './rail';
 import { createRepositoryWorld } from './repository';
 import { createShopWorld } from './shop';
+import { createWarehouseWorld } from './warehouse';
 import { createSmartHomeWorld } from './smart-home';
 import { createTableStoreWorld } from './table-store';
 
@@ -33,7 +34,9 @@ export const BUILTIN_GROUPS = {
   Commerce: {
     shop: createShopWorld,
   },
-  Logistics: {},
+  Logistics: {
+    warehouse: createWarehouseWorld,
+  },
   Public: {
     library: createLibraryWorld,
   },
