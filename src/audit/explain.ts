@@ -1,4 +1,4 @@
-import { decisionOf, itemState, keys, type AttemptDecision, type FeedbackDecision, type JudgeDecision, type QueryDecision, type RewriteDecision, type ToolDecision } from '../activities/item-state';
+import { decisionOf, itemState, keys, RETRY_KEY, type AttemptDecision, type FeedbackDecision, type JudgeDecision, type QueryDecision, type RewriteDecision, type ToolDecision } from '../activities/item-state';
 import type { RecordLine, RecordStore } from '../activities/deps';
 import type { StoredCall } from '../activities/model-call';
 import type { SpecLine } from '../activities/sample';
@@ -24,6 +24,8 @@ export interface Story {
   cost: Spend;
   costByStage: { stage: string; spend: Spend }[];
   failed: { key: string; type: string; message: string }[];
+  /** From which stage the item was tried again last, and which try that was, counted from 1; `null` when it never was. */
+  retry: { number: number; from: string } | null;
 }
 
 export interface TurnStory {
@@ -45,6 +47,8 @@ export interface AttemptStory {
   right: boolean;
   /** What code found wrong. */
   errors: string[];
+  /** What its effects alone say, as a checker of end states would; `null` when it could not be read, or by a record of before they were kept. */
+  sameEffect: boolean | null;
   /** What the Reasoner was told, after verdicts that gave something away were asked for again. */
   feedback: string | null;
   feedbackTries: number;
@@ -81,7 +85,13 @@ export function storyOf(input: { item: string; lines: RecordLine[]; spec: TraceS
     probe: end?.tool === undefined ? null : { tool: end.tool, failed: end.failed === true, ...(end.broken === undefined ? {} : { broken: end.broken }) },
     cost: costByStage.reduce((sum, { spend }) => addSpend(sum, spend), NO_SPEND), costByStage,
     failed: lines.filter((line) => line.kind === 'failed').map((line) => line.value as unknown as Story['failed'][number]),
+    retry: retryOf(lines),
   };
+}
+
+function retryOf(lines: readonly RecordLine[]): Story['retry'] {
+  const mark = lines.findLast((line) => line.key.startsWith(RETRY_KEY));
+  return mark ? { number: Number(mark.key.slice(RETRY_KEY.length)), from: (mark.value as { from: string }).from } : null;
 }
 
 function sourceText(source: ArgSource): string {
@@ -119,13 +129,13 @@ function stepsOf(lines: readonly RecordLine[], turn: number): TurnStory['steps']
 function attemptStory(lines: readonly RecordLine[], decision: AttemptDecision, at: { turn: number; step: number; attempt: number }): AttemptStory {
   const feedback = triesOf(lines, (tryNumber) => keys.feedback(at.turn, at.step, at.attempt, tryNumber), (given: FeedbackDecision) => given);
   return {
-    said: attemptText(decision.attempt), right: decision.right, errors: decision.errors.map((error) => error.detail),
+    said: attemptText(decision.attempt), right: decision.right, errors: decision.errors.map((error) => error.detail), sameEffect: decision.opinion ? decision.opinion.sameState && decision.opinion.sameOutputs : null,
     feedback: feedback.find((given) => given.ok)?.text ?? decision.attempt.feedback ?? null, feedbackTries: feedback.length,
     rewrites: decision.right ? triesOf(lines, (tryNumber) => keys.rewrite(at.turn, at.step, tryNumber), (rewrite: RewriteDecision) => ({ ok: rewrite.ok, reasons: rewrite.reasons })) : [],
   };
 }
 
-/** Requests that left count as attempts, whatever came of them. */
+/** Requests that left count as attempts, whatever came of them; what another campaign paid for cost nothing here. */
 function spendByStage(lines: readonly RecordLine[]): Story['costByStage'] {
   const stages = new Map<string, Spend>();
   const add = (stage: string, spend: Partial<Spend>): void => void stages.set(stage, addSpend(stages.get(stage) ?? NO_SPEND, { ...NO_SPEND, ...spend }));
@@ -133,7 +143,8 @@ function spendByStage(lines: readonly RecordLine[]): Story['costByStage'] {
     if (kind === 'sent') add(String((value as { key: string }).key.split('/')[0]), { attempts: 1 });
     if (kind !== 'call') continue;
     const call = value as unknown as StoredCall;
-    add(call.stage, { accepted: 1, inputTokens: call.usage.inputTokens, outputTokens: call.usage.outputTokens, costMicroUsd: call.costMicroUsd });
+    if (call.reusedFrom !== undefined) add(call.stage, { reused: 1 });
+    else add(call.stage, { accepted: 1, inputTokens: call.usage.inputTokens, outputTokens: call.usage.outputTokens, costMicroUsd: call.costMicroUsd });
   }
   return [...stages].map(([stage, spend]) => ({ stage, spend }));
 }

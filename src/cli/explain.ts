@@ -8,6 +8,7 @@ export function storyLines(story: Story): string[] {
   return [
     colours.bold(`${story.item}: ${story.turns.length === 1 ? 'one turn' : `${story.turns.length} turns`} in world ${story.world} (seed ${story.seed}), cell ${story.cell}`),
     `The trace was walked towards ${story.target}, which the targets fail, on version ${story.graphVersion} of the graph.`,
+    ...(story.retry === null ? [] : [`Tried again from ${story.retry.from}: what stood before it was kept, and records/${story.item}.${story.retry.number}.jsonl has it as it was.`]),
     ...story.turns.flatMap((turn, at) => ['', colours.bold(`Turn ${at + 1}`), ...turnLines(turn)]),
     '',
     colours.bold(endOf(story)),
@@ -35,11 +36,12 @@ function turnLines(turn: TurnStory): string[] {
 function attemptLines(attempt: AttemptStory, head: string): string[] {
   if (attempt.right) {
     const rewrites = attempt.rewrites.map((one) => (one.ok ? '           its reasoning told of the hint and was rewritten' : `           a rewrite was sent back: ${one.reasons.join('; ')}`));
-    return [colours.green(`${head}, right: ${attempt.said}`), ...rewrites];
+    return [colours.green(`${head}, right: ${attempt.said}`), ...(attempt.sameEffect === false ? ['           by its effects alone it would not have counted'] : []), ...rewrites];
   }
   return [
     colours.red(`${head}, wrong: ${attempt.said}`),
     ...attempt.errors.map((error) => `           code found: ${error}`),
+    ...(attempt.sameEffect ? ['           by its effects alone (same state, same outputs) it would have counted'] : []),
     ...(attempt.feedback === null ? [] : [`           was told: ${attempt.feedback}${attempt.feedbackTries > 1 ? ` (verdict asked for ${attempt.feedbackTries} times, since the first gave something away)` : ''}`]),
   ];
 }
@@ -52,6 +54,6 @@ function endOf({ outcome, probe }: Story): string {
 }
 
 const spendText = (spend: Spend): string =>
-  `${spend.accepted} ${spend.accepted === 1 ? 'reply' : 'replies'} of ${spend.attempts} requests, ${spend.inputTokens} + ${spend.outputTokens} tokens, $${(spend.costMicroUsd / 1e6).toFixed(4)}`;
+  `${spend.accepted} ${spend.accepted === 1 ? 'reply' : 'replies'} of ${spend.attempts} requests, ${spend.inputTokens} + ${spend.outputTokens} tokens, $${(spend.costMicroUsd / 1e6).toFixed(4)}${spend.reused === undefined ? '' : `, ${spend.reused} reused`}`;
 
 const cut = (text: string, length: number): string => (text.length <= length ? text : `${text.slice(0, length)}…`);
