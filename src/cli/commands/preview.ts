@@ -11,6 +11,7 @@ import { openWorlds } from '../../worlds';
 import { noticesOf } from '../../worlds/notices';
 import type { Config } from '../../config';
 import { cautions, checkKeys, compileCampaign } from '../campaign-file';
+import { checkReuse } from '../check-reuse';
 import { openCampaign, type CampaignFolder } from '../campaign-folder';
 import { statusLines } from '../campaign-report';
 import type { Cli } from '../cli';
@@ -31,6 +32,7 @@ export function addPreviewCommand(program: Command, cli: Cli): void {
       checkKeys(file, input.campaign);
       cautions(input.campaign).forEach(cli.terminal.err);
       const config = cli.config();
+      checkReuse(config, file, input.campaign);
       const id = defaultId(`${input.campaign.name}-preview`, cli.now());
       const run = await runCampaign(cli, config, { id, input: await previewOf(cli, config, input) });
       const folder = openCampaign(config, id);

@@ -9,6 +9,7 @@ import type { Config } from '../../config';
 import { openCampaign } from '../campaign-folder';
 import { cautions, checkKeys, compileCampaign, usesSimulator } from '../campaign-file';
 import { campaignReport } from '../campaign-report';
+import { checkReuse } from '../check-reuse';
 import { checkWorlds } from '../check-worlds';
 import type { Cli } from '../cli';
 import { EXIT } from '../exit-codes';
@@ -27,6 +28,7 @@ export function addRunCommand(program: Command, cli: Cli): void {
       checkKeys(file, input.campaign);
       cautions(input.campaign).forEach(cli.terminal.err);
       const config = cli.config();
+      checkReuse(config, file, input.campaign);
       (await checkWorlds(config, input)).forEach(cli.terminal.err);
       const id = options.id ?? defaultId(input.campaign.name, cli.now());
       const run = await runCampaign(cli, config, { id, input });
