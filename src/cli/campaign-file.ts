@@ -12,6 +12,7 @@ import { toolKey } from '../core/tool';
 import { BUILTIN_WORLDS } from '../worlds/builtin';
 import { CampaignFileError } from './campaign-file-error';
 import { explainIssue, type Complaint } from './campaign-issue';
+import { readMcpServers } from './mcp-servers';
 import { quickstart } from './quickstart';
 import { isFolderPath, readWorldBlock } from './world-block';
 
@@ -60,30 +61,46 @@ interface Source {
   file: string;
   document: Document;
   lines: LineCounter;
+  /** Of every world as read in, its place in the file, where one entry may stand for many. */
+  origins?: number[];
 }
 
 function readSource(file: string): Source {
   const lines = new LineCounter();
   const document = parseDocument(readText(file), { lineCounter: lines, prettyErrors: false });
-  const source = { file, document, lines };
+  const source: Source = { file, document, lines };
   if (document.errors.length > 0) {
     throw new CampaignFileError(document.errors.map((error) => `Expected YAML or JSON, got ${firstLine(error.message)} (${file}:${lines.linePos(error.pos[0]).line})`));
   }
   return source;
 }
 
-/** `mcp: path` replaced by the block in that file, `builtin: all` by one block for each that no other block names. */
+/** `mcp: path` replaced by the block in that file, `mcpServers` by one block per server, `builtin: all` by one for each that no other block names. */
 function withNamedBlocks(source: Source, value: unknown): unknown {
   if (!isRecord(value) || !Array.isArray(value.worlds)) return value;
   const named = value.worlds.flatMap((world: unknown) => (isRecord(world) && typeof world.builtin === 'string' ? [world.builtin] : []));
-  const worlds = value.worlds.flatMap((world: unknown, index) => {
-    if (isRecord(world) && world.builtin === 'all') return Object.keys(BUILTIN_WORLDS).filter((name) => !named.includes(name)).map((name) => ({ ...world, builtin: name }));
-    if (!isRecord(world) || typeof world.mcp !== 'string') return world;
-    const block = readWorldBlock(world.mcp, dirname(resolve(source.file)));
-    if ('trouble' in block) throw complain(source, [{ path: ['worlds', index, 'mcp'], says: block.trouble }]);
-    return { ...world, mcp: block.mcp };
-  });
-  return { ...value, worlds };
+  const expanded = value.worlds.map((world: unknown, index) => blocksOf(world, { source, index, named }));
+  source.origins = expanded.flatMap((blocks, index) => blocks.map(() => index));
+  return { ...value, worlds: expanded.flat() };
+}
+
+function blocksOf(world: unknown, { source, index, named }: { source: Source; index: number; named: readonly string[] }): unknown[] {
+  const baseDir = dirname(resolve(source.file));
+  const refuse = (key: string, says: string): CampaignFileError => complain(source, [{ path: ['worlds', index, key], says }]);
+  if (!isRecord(world)) return [world];
+  if (world.builtin === 'all') return Object.keys(BUILTIN_WORLDS).filter((name) => !named.includes(name)).map((name) => ({ ...world, builtin: name }));
+  if (typeof world.mcp === 'string') {
+    const block = readWorldBlock(world.mcp, baseDir);
+    if ('trouble' in block) throw refuse('mcp', block.trouble);
+    return [{ ...world, mcp: block.mcp }];
+  }
+  if (typeof world.mcpServers === 'string') {
+    const { mcpServers, only, with: besides, ...rest } = world;
+    const read = readMcpServers({ mcpServers, only, with: besides }, baseDir);
+    if ('trouble' in read) throw refuse('mcpServers', read.trouble);
+    return read.blocks.map((mcp) => ({ ...rest, mcp }));
+  }
+  return [world];
 }
 
 const isRecord = (value: unknown): value is { [key: string]: unknown } => typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -100,7 +117,13 @@ function readText(file: string): string {
 }
 
 const complain = (source: Source, complaints: readonly Complaint[]): CampaignFileError =>
-  new CampaignFileError(complaints.map(({ path, key, says }) => `${says} (${source.file}:${lineOf(source, path, key)}, ${[...path, ...(key === undefined ? [] : [key])].join('.') || 'whole file'})`));
+  new CampaignFileError(complaints.map((complaint) => inFile(source, complaint)).map(({ path, key, says }) => `${says} (${source.file}:${lineOf(source, path, key)}, ${[...path, ...(key === undefined ? [] : [key])].join('.') || 'whole file'})`));
+
+function inFile({ origins }: Source, complaint: Complaint): Complaint {
+  const [top, index, ...rest] = complaint.path;
+  const origin = top === 'worlds' && typeof index === 'number' ? origins?.[index] : undefined;
+  return origin === undefined ? complaint : { ...complaint, path: ['worlds', origin, ...rest] };
+}
 
 /** Line of a path, or of the nearest thing above it that stands in the file. */
 function lineOf(source: Source, path: readonly (string | number)[], key?: string): number {

@@ -142,6 +142,40 @@ describe('a world block in a file of its own', () => {
   });
 });
 
+describe('an mcpServers file', () => {
+  const SERVERS = { mcpServers: {
+    'My Notes': { command: 'npx', args: ['-y', 'notes@1.0.0'], env: { API_KEY: 'hush-hush-hush' } },
+    board: { type: 'http', url: 'https://board.example/mcp', headers: { Authorization: 'Bearer hush-hush' } },
+    off: { command: 'x', disabled: true },
+    old: { type: 'sse', url: 'https://old.example/sse' },
+  } };
+  const worldsOf = (entry: string): unknown[] => {
+    writeFileSync(join(folder, 'mcp.json'), JSON.stringify(SERVERS));
+    writeFileSync(join(folder, 'c.yaml'), GOOD.replace('builtin: rail', `mcpServers: ./mcp.json\n    ${entry}`));
+    return compileCampaign(join(folder, 'c.yaml')).campaign.worlds;
+  };
+
+  it('becomes one world per server, and what is secret in it stays there', () => {
+    const worlds = worldsOf('only: [My Notes, board]\n    with: { board: { readOnly: [list] } }\n    share: 2');
+    expect(worlds).toMatchObject([
+      { share: 2, mcp: { name: 'my-notes', command: 'npx', args: ['-y', 'notes@1.0.0'], env: {}, mcpServer: { file: './mcp.json', server: 'My Notes' } } },
+      { share: 2, mcp: { name: 'board', url: 'https://board.example/mcp', readOnly: ['list'], headersEnv: {}, mcpServer: { file: './mcp.json', server: 'board' } } },
+    ]);
+    expect(JSON.stringify(worlds)).not.toContain('hush');
+  });
+
+  it('leaves out what is disabled, and names what it cannot use', () => {
+    expect(() => worldsOf('share: 1')).toThrow('Expected `old` of `./mcp.json` to speak stdio or streamable HTTP, got `sse`');
+    expect(() => worldsOf('only: [bord]')).toThrow(/^Expected servers of `\.\/mcp\.json` \(My Notes, board, off, old\), got `bord` \(.*c\.yaml:5, worlds\.0\.mcpServers\)$/);
+    expect(changed('builtin: rail', 'mcpServers: none.json')[0]).toContain('got `none.json`, which cannot be read (campaign.yaml:5, worlds.0.mcpServers)');
+  });
+
+  it('is complained of at its own line, also behind an entry that became many worlds', () => {
+    writeFileSync(join(folder, 'mcp.json'), JSON.stringify(SERVERS));
+    expect(changed('builtin: rail', 'mcpServers: ./mcp.json\n    only: [My Notes, board]\n  - builtin: raill')[0]).toMatch(/got `raill`.*\(campaign\.yaml:7, worlds\.1\.builtin\)$/);
+  });
+});
+
 describe('checkKeys', () => {
   it('names the variable of a used endpoint that is not set, and its line', () => {
     const file = join(folder, 'c.yaml');

@@ -145,11 +145,17 @@ export const campaignSchema = z.strictObject({
   prompts: z.string().optional().describe('Folder with prompt files that replace ours'),
 });
 
-/** The file as a person writes it: an MCP world may also be the path of a file that holds its block, and one block may name several APIs of a catalogue (`hardgen` reads them in). */
+/** The file as a person writes it: MCP worlds may also be the path of a file that holds a block, or many servers, and one block may name several APIs of a catalogue (`hardgen` reads them in). */
 export const campaignFileSchema = campaignSchema.extend({
   worlds: z.array(z.union([
     ...worldBlock.options,
     z.strictObject({ mcp: z.string().min(1).describe('Path of a file with the block, from this folder'), share: z.number().positive().default(1) }),
+    z.strictObject({
+      mcpServers: z.string().min(1).describe('Path of a file with `mcpServers`, as chat programs have it: one world per server'),
+      only: z.array(z.string()).optional().describe('Servers of that file; all that are not disabled when left out'),
+      with: z.record(z.string(), z.record(z.string(), z.unknown())).optional().describe('Per server what its `mcp:` block has besides: seeds, known, readOnly …'),
+      share: z.number().positive().default(1),
+    }),
     z.strictObject({ openapi: catalogueChoice, share: z.number().positive().default(1) }),
   ])).min(1),
 });
