@@ -4,6 +4,9 @@ import { createClinicWorld } from './clinic';
 import { createHotelWorld } from './hotel';
 import { createIssuesWorld } from './issues';
 import { createLibraryWorld } from './library';
+import { createBrokerageWorld } from './brokerage';
+import { createHotelWorld } from './hotel';
+import { createParcelsWorld } from './parcels';
 import { createRailWorld } from './rail';
 import { createRepositoryWorld } from './repository';
 import { createShopWorld } from './shop';
@@ -21,6 +24,7 @@ export const BUILTIN_GROUPS = {
   },
   Finance: {
     bank: createBankWorld,
+    brokerage: createBrokerageWorld,
   },
   Data: {
     'table-store': createTableStoreWorld,
@@ -43,6 +47,10 @@ export const BUILTIN_GROUPS = {
   Health: {
     clinic: createClinicWorld,
   },
+    parcels: createParcelsWorld,
+  },
+  Public: {},
+  Health: {},
   Education: {},
   Social: {},
 } satisfies { [group: string]: Group };
