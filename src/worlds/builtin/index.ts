@@ -1,4 +1,6 @@
 import type { World } from '../world';
+import { createInvoicingWorld } from './invoicing';
+import { createIssuesWorld } from './issues';
 import { createBankWorld } from './bank';
 import { createClinicWorld } from './clinic';
 import { createHotelWorld } from './hotel';
@@ -25,6 +27,7 @@ export const BUILTIN_GROUPS = {
   Finance: {
     bank: createBankWorld,
     brokerage: createBrokerageWorld,
+    invoicing: createInvoicingWorld,
   },
   Data: {
     'table-store': createTableStoreWorld,
