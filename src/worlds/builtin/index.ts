@@ -1,20 +1,18 @@
 import type { World } from '../world';
-import { createInvoicingWorld } from './invoicing';
-import { createIssuesWorld } from './issues';
 import { createBankWorld } from './bank';
+import { createBrokerageWorld } from './brokerage';
 import { createClinicWorld } from './clinic';
 import { createHotelWorld } from './hotel';
+import { createInvoicingWorld } from './invoicing';
 import { createIssuesWorld } from './issues';
 import { createLibraryWorld } from './library';
-import { createBrokerageWorld } from './brokerage';
-import { createHotelWorld } from './hotel';
 import { createParcelsWorld } from './parcels';
 import { createRailWorld } from './rail';
 import { createRepositoryWorld } from './repository';
 import { createShopWorld } from './shop';
-import { createWarehouseWorld } from './warehouse';
 import { createSmartHomeWorld } from './smart-home';
 import { createTableStoreWorld } from './table-store';
+import { createWarehouseWorld } from './warehouse';
 
 type Group = { [name: string]: () => World };
 
@@ -43,6 +41,7 @@ export const BUILTIN_GROUPS = {
   },
   Logistics: {
     warehouse: createWarehouseWorld,
+    parcels: createParcelsWorld,
   },
   Public: {
     library: createLibraryWorld,
@@ -50,10 +49,6 @@ export const BUILTIN_GROUPS = {
   Health: {
     clinic: createClinicWorld,
   },
-    parcels: createParcelsWorld,
-  },
-  Public: {},
-  Health: {},
   Education: {},
   Social: {},
 } satisfies { [group: string]: Group };
