@@ -1,6 +1,7 @@
 import type { World } from '../world';
 import { createBankWorld } from './bank';
 import { createBrokerageWorld } from './brokerage';
+import { createClaimsWorld } from './claims';
 import { createClinicWorld } from './clinic';
 import { createHotelWorld } from './hotel';
 import { createInvoicingWorld } from './invoicing';
@@ -26,6 +27,7 @@ export const BUILTIN_GROUPS = {
     bank: createBankWorld,
     brokerage: createBrokerageWorld,
     invoicing: createInvoicingWorld,
+    claims: createClaimsWorld,
   },
   Data: {
     'table-store': createTableStoreWorld,
