@@ -3,6 +3,7 @@ import { createBankWorld } from './bank';
 import { createBrokerageWorld } from './brokerage';
 import { createClaimsWorld } from './claims';
 import { createClinicWorld } from './clinic';
+import { createDeployWorld } from './deploy';
 import { createHotelWorld } from './hotel';
 import { createInvoicingWorld } from './invoicing';
 import { createIssuesWorld } from './issues';
@@ -36,6 +37,7 @@ export const BUILTIN_GROUPS = {
     issues: createIssuesWorld,
     'smart-home': createSmartHomeWorld,
     repository: createRepositoryWorld,
+    deploy: createDeployWorld,
   },
   Games: {},
   Commerce: {
