@@ -3,6 +3,7 @@ import { createBankWorld } from './bank';
 import { createBrokerageWorld } from './brokerage';
 import { createClaimsWorld } from './claims';
 import { createClinicWorld } from './clinic';
+import { createCoursesWorld } from './courses';
 import { createDeployWorld } from './deploy';
 import { createHotelWorld } from './hotel';
 import { createInvoicingWorld } from './invoicing';
@@ -53,7 +54,9 @@ export const BUILTIN_GROUPS = {
   Health: {
     clinic: createClinicWorld,
   },
-  Education: {},
+  Education: {
+    courses: createCoursesWorld,
+  },
   Social: {},
 } satisfies { [group: string]: Group };
 
