@@ -2,7 +2,7 @@ import type { McpBlock } from '../../core/campaign/campaign.schema';
 import type { Call } from '../../core/tool';
 import { WorldUnavailable, type WorldInstance } from '../world';
 import type { Pool } from './pool';
-import { pathOutside, WORKSPACE } from './sandbox';
+import { linkOutside, pathOutside, WORKSPACE } from './sandbox';
 import { callServer, digestOf, type Slot } from './slot';
 import { hasReset } from './traits';
 
@@ -55,7 +55,7 @@ export function createInstance({ block, pool, slot, toolNames }: { block: McpBlo
       if (!toolNames.has(call.tool)) return { ok: false, fault: 'unknown_tool', message: `There is no tool \`${call.tool}\`` };
       const hidden = Object.keys(call.args).find((name) => block.parameters[`${call.tool}.${name}`] === 'hidden');
       if (hidden !== undefined) return { ok: false, fault: 'invalid_args', message: `${call.tool} has no parameter \`${hidden}\`` };
-      const outside = here.local === undefined ? undefined : pathOutside(call.args);
+      const outside = here.local === undefined ? undefined : (pathOutside(call.args) ?? (await linkOutside(call.args, here.local.sandbox)));
       if (outside !== undefined) return { ok: false, fault: 'not_found', message: `There is nothing at \`${outside}\`: every file lies under ${WORKSPACE}` };
       const before = await currentDigest();
       here.used = true;

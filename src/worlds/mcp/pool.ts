@@ -10,7 +10,7 @@ import { connectServer } from './remote';
 import { confinedEnv, createSandbox, intoSandbox } from './sandbox';
 import type { Secrets } from './secrets';
 import { copyInto, emptyFolder, type Seed } from './seeds';
-import { startServer, type Server } from './server';
+import { reasonOf, startServer, type Server } from './server';
 import { digestOf, runReset, type Slot } from './slot';
 import { createStableNames, type StableNames } from './stable-names';
 import { isolationOf } from './traits';
@@ -65,11 +65,11 @@ export function createPool(parts: PoolParts): Pool {
     try {
       await parts.greet(slot);
       // A process of ours is new; nobody knows how another's server was left.
-      if (slot.local === undefined) await runReset(block, slot);
+      if (slot.local === undefined) await runReset(block, slot).catch((error: unknown) => refuseReset(block, error));
       return slot;
     } catch (error) {
       await discard(slot);
-      throw error;
+      throw error instanceof WorldUnavailable ? error : new WorldUnavailable(parts.secrets.mask(`Expected the server of world \`${block.name}\` to list its tools, got: ${reasonOf(error)}`));
     }
   };
 
@@ -154,10 +154,14 @@ export function createPool(parts: PoolParts): Pool {
   };
 }
 
+function refuseReset(block: McpBlock, error: unknown): never {
+  throw new WorldUnavailable(`Expected the reset calls of world \`${block.name}\` to succeed, got: ${reasonOf(error)}; correct mcp.reset`);
+}
+
 const namesFor = (block: McpBlock, seed: number): StableNames => createStableNames(block.rebind, `${block.name}/${seed}`);
 
 async function openSlot(parts: PoolParts, seed: number): Promise<Slot> {
-  const slot = { seed, used: false, names: namesFor(parts.block, seed), mask: parts.secrets.mask, watch: parts.watch };
+  const slot = { seed, used: false, names: namesFor(parts.block, seed), mask: parts.secrets.mask, watch: parts.watch, greet: parts.greet };
   if (parts.command === undefined) return { ...slot, server: await connect(parts) };
   const { command } = parts;
   return turnToStart(async () => ({ ...slot, ...(await startLocal(parts, command, seed)) }));

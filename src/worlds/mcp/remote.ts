@@ -42,6 +42,8 @@ export async function connectServer(spec: RemoteSpec): Promise<Server> {
       throw isProtocolError(error) ? error : new Error(spec.mask(whyNot(error)));
     }),
     alive: () => open,
+    // Nothing is heard that was not asked for.
+    listChanged: () => false,
     lastWords: () => '',
     stop: async () => {
       open = false;

@@ -56,6 +56,22 @@ export function pathOutside(args: Json): string | undefined {
   });
 }
 
+/** The first string of the arguments that leads out of the folder by a link in it, `undefined` when there is none. */
+export async function linkOutside(args: Json, { folder }: Sandbox): Promise<string | undefined> {
+  for (const { value: text } of leavesOf(args)) {
+    if (typeof text !== 'string' || text.length > LONGEST_PATH || text.includes('\n')) continue;
+    const path = posix.resolve(folder, text.replace(/^file:(\/\/)?(localhost)?(?=\/)/i, '').replace(/^\/workspace(?=\/|$)/, folder));
+    const real = await nearestReal(path);
+    if (real !== folder && !real.startsWith(`${folder}/`) && path.startsWith(folder)) return text;
+  }
+  return undefined;
+}
+
+const LONGEST_PATH = 1_024;
+
+/** The real path of a file, or of the nearest folder above it that is there. */
+const nearestReal = (path: string): Promise<string> => realpath(path).catch(() => (path === '/' ? path : nearestReal(posix.dirname(path))));
+
 /** `/workspace/repo` → the temporary folder's `…/repo`, in every string of the value; `/workspaces` is left alone. */
 export function intoSandbox<T extends Json>(value: T, sandbox: Sandbox): T {
   return mapStrings(value, (text) => text.replace(/(?<![\w./-])\/workspace(?![\w-])/g, () => sandbox.folder)) as T;

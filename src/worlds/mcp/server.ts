@@ -33,12 +33,16 @@ export interface Server {
   /** Rejects when the server errs in the protocol, dies, or is silent for `timeoutMs`. */
   callTool(name: string, args: JsonObject, timeoutMs: number): Promise<CallToolResult>;
   alive(): boolean;
+  /** The server has said since it was last asked for its tools that they are others now. */
+  listChanged(): boolean;
   /** The last line on stderr that speaks of an error, else the last; `''` when the server was silent. */
   lastWords(): string;
   /** Ends the server and everything it started; safe to call twice. */
   stop(): Promise<void>;
 }
 
+// Far above what any server has; pages without an end stop here.
+const MOST_TOOLS = 1_000;
 const STDERR_KEPT = 8_192;
 const GRACE_MS = 1_000;
 const living = new Set<ChildProcess>();
@@ -61,9 +65,10 @@ export async function startServer(spec: ServerSpec): Promise<Server> {
   const stderr = keepTail(child);
   const stop = (): Promise<void> => stopChild(child, ending);
   const client = clientOf();
+  const news = { list: false };
   try {
     const died = ending.then((how) => Promise.reject(new Error(how)));
-    await Promise.race([client.connect(stdioTransport(child, spec.maxMessageBytes, stop), { timeout: spec.startTimeoutMs }), died]);
+    await Promise.race([client.connect(stdioTransport(child, { maxBufferSize: spec.maxMessageBytes, stop, onListChanged: () => (news.list = true) }), { timeout: spec.startTimeoutMs }), died]);
   } catch (error) {
     // A broken pipe is only how its death was noticed.
     const how = await Promise.race([ending, sleep(100, reasonOf(error))]);
@@ -73,7 +78,11 @@ export async function startServer(spec: ServerSpec): Promise<Server> {
   }
   return {
     identity: identityIn(client),
-    listTools: () => listTools(client, spec.startTimeoutMs),
+    listTools: () => {
+      news.list = false;
+      return listTools(client, spec.startTimeoutMs);
+    },
+    listChanged: () => news.list,
     callTool: (name, args, timeoutMs) => callTool(client, { name, args, timeoutMs }),
     alive: () => child.exitCode === null && child.signalCode === null,
     lastWords: stderr,
@@ -100,7 +109,8 @@ export async function listTools(client: Client, timeout: number): Promise<Tool[]
     const page = await client.request({ method: 'tools/list', params: cursor === undefined ? {} : { cursor } }, { timeout });
     tools.push(...page.tools);
     cursor = page.nextCursor;
-  } while (cursor !== undefined && tools.length < 10_000);
+    if (tools.length > MOST_TOOLS) throw new Error(`a list of more than ${MOST_TOOLS} tools`);
+  } while (cursor !== undefined);
   return tools;
 }
 
@@ -131,7 +141,7 @@ function keepTail(child: ChildProcess): () => string {
 }
 
 /** The client library's own stdio transport hands on SHELL, USER and TERM and knows no process groups. */
-function stdioTransport(child: ChildProcess, maxBufferSize: number, stop: () => Promise<void>): Transport {
+function stdioTransport(child: ChildProcess, { maxBufferSize, stop, onListChanged }: { maxBufferSize: number; stop(): Promise<void>; onListChanged(): void }): Transport {
   const buffer = new ReadBuffer({ maxBufferSize });
   const transport: Transport = {
     start: async () => {
@@ -158,7 +168,10 @@ function stdioTransport(child: ChildProcess, maxBufferSize: number, stop: () => 
       try {
         const message = buffer.readMessage();
         if (message === null) more = false;
-        else transport.onmessage?.(message);
+        else {
+          if ('method' in message && message.method === 'notifications/tools/list_changed') onListChanged();
+          transport.onmessage?.(message);
+        }
       } catch (error) {
         // Not a message: servers print banners on stdout.
         transport.onerror?.(error as Error);
@@ -176,4 +189,6 @@ async function stopChild(child: ChildProcess, ending: Promise<string>): Promise<
   clearTimeout(timer);
 }
 
-export const reasonOf = (error: unknown): string => (isObject(error) && typeof error['message'] === 'string' ? error['message'] : String(error));
+/** Why something failed, in one line that a terminal may show. */
+export const reasonOf = (error: unknown): string =>
+  plain(isObject(error) && typeof error['message'] === 'string' ? error['message'] : String(error)).replace(/\s+/g, ' ').slice(0, 500);

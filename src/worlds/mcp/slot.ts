@@ -7,7 +7,7 @@ import { folderDigest } from './folder-digest';
 import { isProtocolError } from './remote';
 import { faultOf, readReply } from './results';
 import { intoSandbox, mapStrings, outOfSandbox, type Sandbox } from './sandbox';
-import type { Server } from './server';
+import { reasonOf, type Server } from './server';
 import type { OutputWatch } from './sound-tools';
 import type { StableNames } from './stable-names';
 
@@ -20,6 +20,8 @@ export interface Slot {
   /** The folder and environment of a process of ours; a server at an address has none. */
   local?: { sandbox: Sandbox; env: Record<string, string> };
   mask(text: string): string;
+  /** Looks at the server's tools; throws when they are not those of the world. */
+  greet(slot: Slot): Promise<void>;
   /** Sees every reply of the server's tools. */
   watch: Pick<OutputWatch, 'look'>;
 }
@@ -43,12 +45,14 @@ export async function callServer(block: McpBlock, slot: Slot, call: Call, probin
     return result.ok ? { ok: true, value: named(result.value) } : { ...result, message: String(named(result.message)) };
   };
   try {
+    if (slot.server.listChanged()) await slot.greet(slot);
     const reply = await slot.server.callTool(call.tool, into(slot, slot.names.resolve(call.args)), block.callTimeoutMs);
     slot.watch.look(call.tool, reply);
     return shown(readReply(reply, block));
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = reasonOf(error);
     if (isProtocolError(error)) return shown(faultOf(reason));
+    if (error instanceof WorldUnavailable) return { ok: false, fault: 'unavailable', message: reason };
     const words = slot.server.lastWords();
     return { ok: false, fault: 'unavailable', message: slot.mask(`The server gave no answer to ${call.tool}: ${reason}${words === '' ? '' : `; its last words: ${words}`}`) };
   }
