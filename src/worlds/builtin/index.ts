@@ -10,6 +10,7 @@ import { createInvoicingWorld } from './invoicing';
 import { createIssuesWorld } from './issues';
 import { createLibraryWorld } from './library';
 import { createParcelsWorld } from './parcels';
+import { createPipelineWorld } from './pipeline';
 import { createRailWorld } from './rail';
 import { createRepositoryWorld } from './repository';
 import { createShopWorld } from './shop';
@@ -33,6 +34,7 @@ export const BUILTIN_GROUPS = {
   },
   Data: {
     'table-store': createTableStoreWorld,
+    pipeline: createPipelineWorld,
   },
   Tools: {
     issues: createIssuesWorld,
