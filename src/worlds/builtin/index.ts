@@ -5,6 +5,7 @@ import { createClaimsWorld } from './claims';
 import { createClinicWorld } from './clinic';
 import { createCoursesWorld } from './courses';
 import { createDeployWorld } from './deploy';
+import { createFilesWorld } from './files';
 import { createHotelWorld } from './hotel';
 import { createInvoicingWorld } from './invoicing';
 import { createIssuesWorld } from './issues';
@@ -41,6 +42,7 @@ export const BUILTIN_GROUPS = {
     'smart-home': createSmartHomeWorld,
     repository: createRepositoryWorld,
     deploy: createDeployWorld,
+    files: createFilesWorld,
   },
   Games: {},
   Commerce: {
