@@ -11,6 +11,7 @@ import { createInvoicingWorld } from './invoicing';
 import { createIssuesWorld } from './issues';
 import { createLibraryWorld } from './library';
 import { createParcelsWorld } from './parcels';
+import { createPharmacyWorld } from './pharmacy';
 import { createPipelineWorld } from './pipeline';
 import { createRailWorld } from './rail';
 import { createRepositoryWorld } from './repository';
@@ -57,6 +58,7 @@ export const BUILTIN_GROUPS = {
   },
   Health: {
     clinic: createClinicWorld,
+    pharmacy: createPharmacyWorld,
   },
   Education: {
     courses: createCoursesWorld,
