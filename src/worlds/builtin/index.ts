@@ -5,12 +5,14 @@ import { createClaimsWorld } from './claims';
 import { createClinicWorld } from './clinic';
 import { createCoursesWorld } from './courses';
 import { createDeployWorld } from './deploy';
+import { createExpensesWorld } from './expenses';
 import { createFilesWorld } from './files';
 import { createHotelWorld } from './hotel';
 import { createInvoicingWorld } from './invoicing';
 import { createIssuesWorld } from './issues';
 import { createLibraryWorld } from './library';
 import { createParcelsWorld } from './parcels';
+import { createPayrollWorld } from './payroll';
 import { createPharmacyWorld } from './pharmacy';
 import { createPipelineWorld } from './pipeline';
 import { createRailWorld } from './rail';
@@ -33,6 +35,8 @@ export const BUILTIN_GROUPS = {
     brokerage: createBrokerageWorld,
     invoicing: createInvoicingWorld,
     claims: createClaimsWorld,
+    payroll: createPayrollWorld,
+    expenses: createExpensesWorld,
   },
   Data: {
     'table-store': createTableStoreWorld,
