@@ -11,6 +11,7 @@ import { createHotelWorld } from './hotel';
 import { createInvoicingWorld } from './invoicing';
 import { createIssuesWorld } from './issues';
 import { createLibraryWorld } from './library';
+import { createMeetingsWorld } from './meetings';
 import { createParcelsWorld } from './parcels';
 import { createPayrollWorld } from './payroll';
 import { createPharmacyWorld } from './pharmacy';
@@ -67,7 +68,9 @@ export const BUILTIN_GROUPS = {
   Education: {
     courses: createCoursesWorld,
   },
-  Social: {},
+  Social: {
+    meetings: createMeetingsWorld,
+  },
 } satisfies { [group: string]: Group };
 
 /** Every built-in world by the name campaign files use. */
