@@ -78,7 +78,7 @@ describe('compileCampaign', () => {
     ['an unknown key', 'kMax: 3', 'kmax: 3', 'Expected only known keys, got `kmax`; did you mean `kMax`? (campaign.yaml:13, kmax)'],
     ['an unknown key inside a block', 'maxItems: 12', 'maxItems: 12, maxItem: 9', 'Expected only known keys, got `maxItem`; did you mean `maxItems`? (campaign.yaml:3, target.maxItem)'],
     ['an unknown key in a list', 'builtin: rail', 'builtin: rail\n    shar: 2', 'Expected only known keys, got `shar`; did you mean `share`? (campaign.yaml:6, worlds.0.shar)'],
-    ['an unknown key that is like no other', 'kMax: 3', 'shape: { zzzzzzzzzz: 1 }', 'Expected only known keys, got `zzzzzzzzzz`; there are calls, turns, distractors, earlierTurnShare (campaign.yaml:13, shape.zzzzzzzzzz)'],
+    ['an unknown key that is like no other', 'kMax: 3', 'shape: { zzzzzzzzzz: 1 }', 'Expected only known keys, got `zzzzzzzzzz`; there are calls, turns, distractors, earlierTurnShare, simulatedShare (campaign.yaml:13, shape.zzzzzzzzzz)'],
     ['an unknown choice', 'kMax: 3', 'matching: partial-ordr', 'Expected `matching` to be one of partial-order, sequence, got `partial-ordr`; did you mean `partial-order`? (campaign.yaml:13, matching)'],
     ['fewer items than rows', 'maxItems: 12', 'maxItems: 3', 'Expected `maxItems` to be at least `verified` (4), since not every item is verified, got `3`; four times as many is a good start (campaign.yaml:3, target.maxItems)'],
     ['an empty list of worlds', '\n  - builtin: rail', ' []', 'Expected `worlds` to be a list with at least 1 entry, got an empty list (campaign.yaml:4, worlds)'],
