@@ -18,6 +18,7 @@ import { createPharmacyWorld } from './pharmacy';
 import { createPipelineWorld } from './pipeline';
 import { createRailWorld } from './rail';
 import { createRepositoryWorld } from './repository';
+import { createRestaurantWorld } from './restaurant';
 import { createShopWorld } from './shop';
 import { createSmartHomeWorld } from './smart-home';
 import { createTableStoreWorld } from './table-store';
@@ -53,6 +54,7 @@ export const BUILTIN_GROUPS = {
   Games: {},
   Commerce: {
     shop: createShopWorld,
+    restaurant: createRestaurantWorld,
   },
   Logistics: {
     warehouse: createWarehouseWorld,
