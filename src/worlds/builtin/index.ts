@@ -21,6 +21,7 @@ import { createRepositoryWorld } from './repository';
 import { createRestaurantWorld } from './restaurant';
 import { createShopWorld } from './shop';
 import { createSmartHomeWorld } from './smart-home';
+import { createSpreadsheetWorld } from './spreadsheet';
 import { createTableStoreWorld } from './table-store';
 import { createWarehouseWorld } from './warehouse';
 
@@ -43,6 +44,7 @@ export const BUILTIN_GROUPS = {
   Data: {
     'table-store': createTableStoreWorld,
     pipeline: createPipelineWorld,
+    spreadsheet: createSpreadsheetWorld,
   },
   Tools: {
     issues: createIssuesWorld,
