@@ -137,6 +137,11 @@ describe('results', () => {
     expect(await callOnce('words')).toEqual({ ok: true, value: 'just words' });
   });
 
+  test('values are taken out of a text by name, and an answer that the block calls a failure is one', async () => {
+    expect(await callOnce('words', {}, { extract: { words: { word: '\\b(\\w+)\\b' } } })).toEqual({ ok: true, value: { text: 'just words', word: ['just', 'words'] } });
+    expect(await callOnce('words', {}, { faultWhen: ['^just'] })).toEqual({ ok: false, fault: 'precondition', message: 'just words' });
+  });
+
   test('escape sequences and control characters are stripped', async () => {
     expect(await callOnce('colours')).toEqual({ ok: true, value: 'red bell tab\there' });
   });
@@ -240,7 +245,15 @@ describe('the document', () => {
 
   test('a parameter or value that is not there cannot be hidden or tagged', async () => {
     await expect(worldOf({ parameters: { 'echo.nope': 'hidden' } })).rejects.toThrow('got `echo.nope`');
-    await expect(worldOf({ entities: { 'echo/out': 'x' } })).rejects.toThrow('got `echo/out`');
+    await expect(worldOf({ entities: { 'nothing/out': 'x' } })).rejects.toThrow('got `nothing/out`');
+    await expect(worldOf({ schemas: { 'echo.nope': {} } })).rejects.toThrow('got `echo.nope`');
+    await expect(worldOf({ extract: { words: { word: '(' } } })).rejects.toThrow('Expected a regular expression at mcp.extract.words.word, got `(`');
+  });
+
+  test('a tool without an output schema has the places that the block tags; a parameter may be given a schema', async () => {
+    const { doc } = await worldOf({ tools: ['json_text', 'echo'], entities: { 'json_text/rows/*/id': 'row' }, schemas: { 'echo.name': { type: 'string', enum: ['a'] } } });
+    expect(doc.tools.find(({ name }) => name === 'json_text')?.output).toEqual({ type: 'object', properties: { rows: { type: 'array', items: { type: 'object', properties: { id: { entity: 'row' } } } } } });
+    expect(doc.tools.find(({ name }) => name === 'echo')?.input.properties).toMatchObject({ name: { type: 'string', enum: ['a'] } });
   });
 });
 

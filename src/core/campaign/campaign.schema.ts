@@ -42,8 +42,13 @@ export const mcpBlockSchema = z.strictObject({
   descriptions: z.record(z.string(), z.string().min(1)).default({}).describe('`tool` or `tool.parameter`: text that replaces the server\'s, where that misleads'),
   parameters: z.record(z.string(), z.enum(['hidden', 'required'])).default({})
     .describe('`git_add.path: hidden` leaves an optional parameter out of what models see, `git_add.paths: required` asks for one that the server only half needs'),
+  schemas: z.record(z.string(), z.record(z.string(), z.unknown())).default({})
+    .describe('`tool.parameter`: JSON Schema in place of the server\'s, where that takes anything: the columns of a table, say'),
   entities: z.record(z.string(), z.string()).default({})
     .describe('Which parameters and outputs name the same kind of thing: `git_checkout.target: branch`, `git_branch/branches/*/name: branch`'),
+  extract: z.record(z.string(), z.record(z.string().regex(/^[A-Za-z_]\w*$/), z.string().min(1))).default({})
+    .describe('For a tool that answers in text: `list_tasks: { id: "ID: (\\S+)" }` makes the answer {text, id: [every match of the first group]}, so that values can be taken from it'),
+  faultWhen: z.array(z.string()).default([]).describe('Regular expressions: an answer that one of them finds is a failure, whatever the server says of it'),
   policy: z.string().default('').describe('Rules a support agent would be given'),
   callTimeoutMs: positiveInt.default(20_000),
   maxOutputBytes: positiveInt.default(262_144),

@@ -141,6 +141,6 @@ function seedIndex(seed: number, seeds: readonly Seed[]): number {
 function worldHash(block: McpBlock, docs: readonly ToolDoc[], seeds: readonly Seed[]): string {
   const parts = [docs, seeds.map((seed) => seed.key), block.args, block.env, block.volatile, block.probe, block.maxOutputBytes];
   // Listed only where they are used, so that worlds that do without keep their versions.
-  const chosen = [...(block.rebind.length > 0 ? [['rebind', block.rebind]] : []), ...(block.digest === 'folder' ? [] : [['digest', block.digest]]), ...(block.url === undefined ? [] : [['url', block.url]])];
+  const chosen = [...(block.rebind.length > 0 ? [['rebind', block.rebind]] : []), ...(block.digest === 'folder' ? [] : [['digest', block.digest]]), ...(block.url === undefined ? [] : [['url', block.url]]), ...(Object.keys(block.extract).length === 0 ? [] : [['extract', block.extract]]), ...(block.faultWhen.length === 0 ? [] : [['faultWhen', block.faultWhen]])];
   return createHash('sha256').update(canonicalJson([...parts, ...chosen] as unknown as Json)).digest('hex').slice(0, 8);
 }

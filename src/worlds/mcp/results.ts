@@ -5,13 +5,13 @@ import { plain } from './plain-text';
 import { mapStrings } from './sandbox';
 
 /** A server's reply as a typed result: value or fault, without control characters and values at `volatile` pointers. */
-export function readReply(reply: CallToolResult, limits: { maxOutputBytes: number; volatile: readonly string[] }): CallResult {
+export function readReply(reply: CallToolResult, limits: { maxOutputBytes: number; volatile: readonly string[]; faultWhen?: readonly string[] }): CallResult {
   const value = cleaned(valueOf(reply));
   const bytes = Buffer.byteLength(JSON.stringify(value));
   if (bytes > limits.maxOutputBytes) {
     return { ok: false, fault: 'precondition', message: `The output has ${bytes} bytes, more than the ${limits.maxOutputBytes} that are allowed; ask for less` };
   }
-  const complaint = complaintIn(reply, value);
+  const complaint = complaintIn(reply, value, limits.faultWhen ?? []);
   if (complaint !== null) return faultOf(complaint);
   return { ok: true, value: limits.volatile.reduce<Json>(withoutVolatile, value) };
 }
@@ -32,13 +32,15 @@ function parsedObject(text: string | undefined): Json | null {
   }
 }
 
-/** What a server says went wrong, `null` when nothing did: `isError`, and the quiet `{success: false}` and `{error: …}`. */
-function complaintIn(reply: CallToolResult, value: Json): string | null {
-  const quiet = isObject(value) && (value['success'] === false || value['ok'] === false || hasError(value['error']));
+/** What a server says went wrong, `null` when nothing did: `isError`, and the quiet `{success: false}` and `{error: …}`, and the block's own signs. */
+function complaintIn(reply: CallToolResult, value: Json, patterns: readonly string[]): string | null {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const named = patterns.some((pattern) => new RegExp(pattern, 'mu').test(text));
+  const quiet = named || (isObject(value) && (value['success'] === false || value['ok'] === false || hasError(value['error'])));
   if (reply.isError !== true && !quiet) return null;
   if (typeof value === 'string') return value;
   const parts = isObject(value) ? [value['error'], value['message'], value['reason']] : [];
-  return parts.map(textOf).find((text) => text !== '') ?? JSON.stringify(value);
+  return parts.map(textOf).find((text) => text !== '') ?? text;
 }
 
 const hasError = (error: Json | undefined): boolean => error !== undefined && error !== null && error !== false && error !== '';

@@ -4,6 +4,7 @@ import { canonicalJson, type Json, type JsonObject } from '../../core/json';
 import type { Call, CallResult } from '../../core/tool';
 import { WorldUnavailable } from '../world';
 import { folderDigest } from './folder-digest';
+import { withExtracts } from './extract';
 import { isProtocolError } from './remote';
 import { faultOf, readReply } from './results';
 import { intoSandbox, mapStrings, outOfSandbox, type Sandbox } from './sandbox';
@@ -48,7 +49,7 @@ export async function callServer(block: McpBlock, slot: Slot, call: Call, probin
     if (slot.server.listChanged()) await slot.greet(slot);
     const reply = await slot.server.callTool(call.tool, into(slot, slot.names.resolve(call.args)), block.callTimeoutMs);
     slot.watch.look(call.tool, reply);
-    return shown(readReply(reply, block));
+    return withExtracts(shown(readReply(reply, block)), block.extract[call.tool]);
   } catch (error) {
     const reason = reasonOf(error);
     if (isProtocolError(error)) return shown(faultOf(reason));

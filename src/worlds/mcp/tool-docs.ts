@@ -1,6 +1,7 @@
 import type { Tool } from '@modelcontextprotocol/client';
 import { isObject, pointerTokens, type Json, type JsonObject, type JsonSchema } from '../../core/json';
 import type { ToolDoc } from '../../core/tool';
+import { extractSchema } from './extract';
 
 // Longer descriptions are usage manuals, and every one is in every prompt.
 const DESCRIPTION_LIMIT = 700;
@@ -13,6 +14,10 @@ export interface ToolView {
   descriptions: Readonly<Record<string, string>>;
   /** `tool.parameter` → hidden from models, or required of them. */
   parameters: Readonly<Record<string, 'hidden' | 'required'>>;
+  /** `tool.parameter` → schema instead of the server's. */
+  schemas?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** Tool → names of the values that are taken out of its text. */
+  extract?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** `git_checkout.target` names a parameter, `git_branch/branches/0/name` (any index) an output; the value is our `entity` tag. */
   entities: Readonly<Record<string, string>>;
 }
@@ -23,7 +28,10 @@ export function toolDocs(tools: readonly Tool[], view: ToolView, troubles: reado
   const missing = (view.tools ?? []).filter((name) => !names.includes(name));
   if (missing.length > 0) throw new Error(`Expected mcp.tools to name tools of the server, got [${missing.join(', ')}]; it has [${names.join(', ')}]${troubles.length > 0 ? `; ${troubles.join('; ')}` : ''}`);
   const docs = tools.filter((tool) => view.tools?.includes(tool.name) ?? true).map(toolDoc);
-  for (const [place, entity] of Object.entries(view.entities)) tag(docs, place, entity);
+  for (const [place, schema] of Object.entries(view.schemas ?? {})) replaceSchema(docs, place, schema);
+  for (const [tool, patterns] of Object.entries(view.extract ?? {})) giveExtracts(docs, tool, patterns);
+  const silent = new Set(docs.filter(({ output }) => output === undefined));
+  for (const [place, entity] of Object.entries(view.entities)) tag({ docs, silent }, place, entity);
   for (const [place, text] of Object.entries(view.descriptions)) describe(docs, place, text);
   for (const [place, change] of Object.entries(view.parameters)) changeParameter(docs, place, change);
   return docs;
@@ -90,6 +98,20 @@ function oneOfATypeCollapsed(schema: JsonSchema): JsonSchema {
   return { ...rest, type };
 }
 
+function replaceSchema(docs: readonly ToolDoc[], place: string, schema: Readonly<Record<string, unknown>>): void {
+  const [tool, name] = place.split('.') as [string, string];
+  const properties = docs.find((doc) => doc.name === tool)?.input['properties'];
+  if (!isObject(properties) || properties[name] === undefined) throw new Error(`Expected mcp.schemas to name \`tool.parameter\` of an allowed tool, got \`${place}\`; ${allowed(docs)}`);
+  const { description } = properties[name] as JsonObject;
+  properties[name] = { ...(description === undefined ? {} : { description }), ...(schema as JsonObject) };
+}
+
+function giveExtracts(docs: readonly ToolDoc[], tool: string, patterns: Readonly<Record<string, string>>): void {
+  const doc = docs.find((candidate) => candidate.name === tool);
+  if (doc === undefined) throw new Error(`Expected mcp.extract to name an allowed tool, got \`${tool}\`; ${allowed(docs)}`);
+  doc.output = extractSchema(tool, patterns);
+}
+
 function describe(docs: readonly ToolDoc[], place: string, text: string): void {
   const [tool, parameter] = place.split('.') as [string, string | undefined];
   const doc = docs.find((candidate) => candidate.name === tool);
@@ -116,15 +138,26 @@ function changeParameter(docs: readonly ToolDoc[], place: string, change: 'hidde
   }
 }
 
-function tag(docs: readonly ToolDoc[], place: string, entity: string): void {
+/** In a tool that publishes no output schema, the places that are named make one. */
+function tag({ docs, silent }: { docs: readonly ToolDoc[]; silent: ReadonlySet<ToolDoc> }, place: string, entity: string): void {
   const match = /^([^./]+)([./])(.+)$/.exec(place);
   const doc = docs.find((candidate) => candidate.name === match?.[1]);
   const path = match?.[2] === '.' ? (match[3] as string).split('.') : pointerTokens(`/${match?.[3] ?? ''}`);
+  if (doc !== undefined && silent.has(doc) && match?.[2] === '/') doc.output = sketched(doc.output ?? {}, path);
   const property = path.reduce<Json | undefined>(step, match?.[2] === '.' ? doc?.input : doc?.output);
   if (!isObject(property)) {
     throw new Error(`Expected mcp.entities to name \`tool.parameter\` or \`tool/output/path\` of an allowed tool, got \`${place}\`; ${allowed(docs)}`);
   }
   (property as JsonObject)['entity'] = entity;
+}
+
+/** The schema with the place in it: an item of a list for `*` or a number, else a property. */
+function sketched(schema: JsonSchema, [token, ...rest]: readonly string[]): JsonSchema {
+  if (token === undefined) return schema;
+  const inner = (value: Json | undefined): JsonSchema => sketched(isObject(value) ? value : {}, rest);
+  if (token === '*' || /^\d+$/.test(token)) return { ...schema, type: 'array', items: inner(schema['items']) };
+  const properties = isObject(schema['properties']) ? schema['properties'] : {};
+  return { ...schema, type: 'object', properties: { ...properties, [token]: inner(properties[token]) } };
 }
 
 const step = (schema: Json | undefined, token: string): Json | undefined => {
