@@ -1,6 +1,7 @@
 import type { World } from '../world';
 import { createBankWorld } from './bank';
 import { createBrokerageWorld } from './brokerage';
+import { createCarWorld } from './car';
 import { createClaimsWorld } from './claims';
 import { createClinicWorld } from './clinic';
 import { createCoursesWorld } from './courses';
@@ -52,6 +53,7 @@ export const BUILTIN_GROUPS = {
     repository: createRepositoryWorld,
     deploy: createDeployWorld,
     files: createFilesWorld,
+    car: createCarWorld,
   },
   Games: {},
   Commerce: {
