@@ -2,6 +2,7 @@ import type { World } from '../world';
 import { createBankWorld } from './bank';
 import { createBrokerageWorld } from './brokerage';
 import { createCarWorld } from './car';
+import { createChatWorld } from './chat';
 import { createClaimsWorld } from './claims';
 import { createClinicWorld } from './clinic';
 import { createCoursesWorld } from './courses';
@@ -76,6 +77,7 @@ export const BUILTIN_GROUPS = {
   },
   Social: {
     meetings: createMeetingsWorld,
+    chat: createChatWorld,
   },
 } satisfies { [group: string]: Group };
 
