@@ -13,6 +13,7 @@ import { createHotelWorld } from './hotel';
 import { createInvoicingWorld } from './invoicing';
 import { createIssuesWorld } from './issues';
 import { createLibraryWorld } from './library';
+import { createMailboxWorld } from './mailbox';
 import { createMeetingsWorld } from './meetings';
 import { createParcelsWorld } from './parcels';
 import { createPayrollWorld } from './payroll';
@@ -78,6 +79,7 @@ export const BUILTIN_GROUPS = {
   Social: {
     meetings: createMeetingsWorld,
     chat: createChatWorld,
+    mailbox: createMailboxWorld,
   },
 } satisfies { [group: string]: Group };
 
