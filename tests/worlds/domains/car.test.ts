@@ -22,7 +22,7 @@ test('from the driver code to a held speed and back to released doors', async ()
   expect(await attempt('release_doors')).toMatchObject({ fault: 'precondition', message: expect.stringContaining('park') });
   await ask('hold_speed', { speed: Number(say.calm_speed) });
   expect(await attempt('choose_gear', { gear: 'park' })).toMatchObject({ fault: 'precondition' });
-  expect(await ask('halt')).toMatchObject({ speed_before: say.calm_speed });
+  expect(await ask('halt_car')).toMatchObject({ speed_before: say.calm_speed });
   expect(await ask('choose_gear', { gear: 'park' })).toMatchObject({ gear_before: 'drive' });
   await ask('power_down');
   await ask('release_doors');

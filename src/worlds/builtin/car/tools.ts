@@ -170,8 +170,8 @@ const holdSpeed = tool({
 
 const limitNow = (state: CarState): number => (state.motion.route === null ? 130 : rowOf(state.routes, state.motion.route).limit);
 
-const halt = tool({
-  name: 'halt',
+const haltCar = tool({
+  name: 'halt_car',
   about: 'Bring the moving car to a stand and hold the brake.',
   in: z.strictObject({}),
   out: z.object({ braking_metres: z.int().describe('Way to the stand, in metres'), speed_before: z.int().describe('Speed until now, in kilometres per hour') }),
@@ -408,7 +408,7 @@ const slotOf = (state: CarState, args: { booking_number: string }): CarState['sl
 
 /** The tools of the car, as its voice assistant would be given them. */
 export const carTools: readonly DomainTool<CarState>[] = [
-  identifyDriver, secureDoors, releaseDoors, holdBrake, powerUp, powerDown, chooseGear, holdSpeed, halt,
+  identifyDriver, secureDoors, releaseDoors, holdBrake, powerUp, powerDown, chooseGear, holdSpeed, haltCar,
   findPlace, planRoute, startGuidance, listStations, buyFuel,
   diagnoseSystem, listAppointments, bookAppointment, callOffAppointment,
 ];
