@@ -10,6 +10,7 @@ import type { OpenapiBlock } from '../core/campaign/openapi.schema';
 import { CALL_BANDS } from '../core/trace';
 import { toolKey } from '../core/tool';
 import { BUILTIN_WORLDS } from '../worlds/builtin';
+import { moduleFile } from '../worlds/module/place';
 import { CampaignFileError } from './campaign-file-error';
 import { explainIssue, type Complaint } from './campaign-issue';
 import { readMcpServers } from './mcp-servers';
@@ -162,6 +163,7 @@ function checkWorlds({ worlds }: CampaignFile, baseDir: string): Complaint[] {
     const twice: Complaint[] = repeated ? [{ path: ['worlds', index], says: `Expected every world once, got \`${worldIdOf(block)}\` twice; remove one or give it another name` }] : [];
     if ('builtin' in block) return [...twice, ...checkBuiltin(block.builtin, ['worlds', index, 'builtin'])];
     if ('openapi' in block) return [...twice, ...checkOpenapi(block.openapi, ['worlds', index, 'openapi'], baseDir)];
+    if ('module' in block) return [...twice, ...checkModule(block.module, ['worlds', index, 'module'], baseDir)];
     const { known, seeds } = block.mcp;
     const missing = [
       ...(known === undefined ? [] : [{ path: ['worlds', index, 'mcp', 'known'], name: known }]),
@@ -176,6 +178,11 @@ function checkOpenapi(block: OpenapiBlock, path: Complaint['path'], baseDir: str
   return Object.entries(files)
     .filter(([, name]) => !/^https?:/.test(name) && !existsSync(resolve(baseDir, name)))
     .map(([key, name]) => ({ path: [...path, key], says: `Expected \`${name}\` beside the campaign file, got nothing there; paths start at the file's folder` }));
+}
+
+function checkModule(module: string, path: Complaint['path'], baseDir: string): Complaint[] {
+  const place = moduleFile(module, baseDir);
+  return 'trouble' in place ? [{ path, says: place.trouble }] : [];
 }
 
 /** The cap on simulated rows cannot hold where nothing else could fill the room. */

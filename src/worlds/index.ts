@@ -1,6 +1,7 @@
 import type { WorldBlock } from '../core/campaign/campaign.schema';
 import { BUILTIN_WORLDS } from './builtin';
 import { createMcpWorld } from './mcp';
+import { createModuleWorld } from './module';
 import { createOpenapiWorld } from './openapi';
 import type { World } from './world';
 
@@ -35,6 +36,7 @@ export async function openWorlds(blocks: readonly WorldBlock[], context: WorldCo
 async function openWorld(block: WorldBlock, at: number, context: WorldContext): Promise<World> {
   if ('builtin' in block) return openBuiltin(block.builtin, at);
   if ('openapi' in block) return createOpenapiWorld(block.openapi, context);
+  if ('module' in block) return createModuleWorld(block, context);
   return createMcpWorld(block.mcp, context);
 }
 

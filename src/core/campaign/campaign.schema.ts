@@ -56,10 +56,17 @@ export const mcpBlockSchema = z.strictObject({
 }).refine((block) => (block.command === undefined) !== (block.url === undefined), 'a server with `command` or `url`, one of them')
   .refine((block) => block.url === undefined || block.isolation !== 'process', '`session` or `shared` for a server at a `url`, where no process is ours');
 
+const moduleBlock = z.strictObject({
+  module: z.string().min(1).describe('JavaScript module whose default export is a world of your own, in this folder or below'),
+  name: z.string().min(1).optional().describe('Id of the world in it; the file\'s name without its ending when left out'),
+  share: z.number().positive().default(1),
+});
+
 const worldBlock = z.union([
   z.strictObject({ builtin: z.string().describe('Name of a built-in world (`npx hardgen world list`), or `all`'), share: z.number().positive().default(1) }),
   z.strictObject({ mcp: mcpBlockSchema, share: z.number().positive().default(1) }),
   z.strictObject({ openapi: openapiBlock, share: z.number().positive().default(1) }),
+  moduleBlock,
 ]);
 
 const endpoint = z.strictObject({
@@ -168,6 +175,7 @@ export const campaignFileSchema = campaignSchema.extend({
 /** The file as parsed, every default filled in. */
 export type CampaignFile = z.output<typeof campaignSchema>;
 export type McpBlock = z.output<typeof mcpBlockSchema>;
+export type ModuleBlock = z.output<typeof moduleBlock>;
 export type WorldBlock = z.output<typeof worldBlock>;
 export type ModelUse = z.output<typeof modelUse>;
 export type EndpointBlock = z.output<typeof endpoint>;

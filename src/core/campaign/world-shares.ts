@@ -4,6 +4,7 @@ import type { CampaignFile, WorldBlock } from './campaign.schema';
 export function worldIdOf(block: WorldBlock): string {
   if ('builtin' in block) return block.builtin;
   if ('mcp' in block) return block.mcp.name;
+  if ('module' in block) return block.name ?? block.module.replace(/^.*[\\/]/, '').replace(/\.[^.]*$/, '');
   return 'catalogue' in block.openapi ? block.openapi.api : block.openapi.name;
 }
 
