@@ -26,6 +26,7 @@ import { createShopWorld } from './shop';
 import { createSmartHomeWorld } from './smart-home';
 import { createSpreadsheetWorld } from './spreadsheet';
 import { createTableStoreWorld } from './table-store';
+import { createTelecomWorld } from './telecom';
 import { createWarehouseWorld } from './warehouse';
 
 type Group = { [name: string]: () => World };
@@ -68,6 +69,7 @@ export const BUILTIN_GROUPS = {
   },
   Public: {
     library: createLibraryWorld,
+    telecom: createTelecomWorld,
   },
   Health: {
     clinic: createClinicWorld,
