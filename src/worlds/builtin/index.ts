@@ -12,6 +12,7 @@ import { createFilesWorld } from './files';
 import { createHotelWorld } from './hotel';
 import { createInvoicingWorld } from './invoicing';
 import { createIssuesWorld } from './issues';
+import { createLeagueWorld } from './league';
 import { createLibraryWorld } from './library';
 import { createMailboxWorld } from './mailbox';
 import { createMeetingsWorld } from './meetings';
@@ -58,7 +59,9 @@ export const BUILTIN_GROUPS = {
     files: createFilesWorld,
     car: createCarWorld,
   },
-  Games: {},
+  Games: {
+    league: createLeagueWorld,
+  },
   Commerce: {
     shop: createShopWorld,
     restaurant: createRestaurantWorld,
