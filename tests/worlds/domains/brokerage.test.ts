@@ -13,14 +13,15 @@ async function quoted(company: 'favourite_company' | 'news_company' = 'favourite
   const chat = await inSession();
   const symbol = await chat.get('find_security', 'symbol', { company_name: chat.say[company] as string });
   const quote = await chat.ask('request_quote', { symbol });
-  return { ...chat, symbol, quote, quote_id: quote.quote_id as string };
+  const disclose = (quantity: number): Promise<string> => chat.get('disclose_costs', 'disclosure_id', { quote_id: quote.quote_id as string, side: 'buy', quantity });
+  return { ...chat, symbol, quote_id: quote.quote_id as string, disclose };
 }
 
 describe('brokerage', () => {
-  test('a purchase is quoted, ordered, filled at the close and settled two trading days later; then it can be sold', async () => {
-    const { ask, attempt, get, symbol, quote_id } = await quoted();
+  test('a purchase is quoted, its costs disclosed, ordered, filled at the close and settled two trading days later; then it can be sold', async () => {
+    const { ask, attempt, get, symbol, disclose } = await quoted();
     const heldBefore = rowsIn(await ask('list_positions'), 'positions').find((one) => one.symbol === symbol)?.shares ?? 0;
-    const order_id = await get('place_order', 'order_id', { quote_id, side: 'buy', quantity: 3 });
+    const order_id = await get('place_order', 'order_id', { disclosure_id: await disclose(3) });
     expect(await attempt('order_result', { order_id })).toMatchObject({ fault: 'precondition' });
     await ask('run_to_close');
     const { trade_id } = await ask('order_result', { order_id });
@@ -34,26 +35,28 @@ describe('brokerage', () => {
     const { ask, get, say } = await inSession();
     const before = await ask('cash_overview');
     const due = rowWith(await ask('list_trades'), 'trades', { side: 'sell' });
-    await ask('settle_trade', { trade_id: due.trade_id as string });
+    const { order_id } = rowWith(await ask('list_orders'), 'orders', { side: 'sell', status: 'filled' }) as { order_id: string };
+    await ask('settle_trade', { trade_id: await get('order_result', 'trade_id', { order_id }) });
     expect((await ask('cash_overview')).settled).toBeCloseTo((before.settled as number) + (due.amount as number), 2);
     const payout_account_id = await get('find_payout_account', 'payout_account_id', { label: say.main_payout as string });
     const { free_cash } = await ask('withdraw_cash', { payout_account_id, amount: say.cash_needed as string });
     expect(free_cash).toBeCloseTo((before.settled as number) + (due.amount as number) - Number(say.cash_needed), 2);
   });
 
-  test('a quote serves one order, on its own day', async () => {
-    const { ask, attempt, get, symbol, quote_id } = await quoted('news_company');
-    await ask('place_order', { quote_id, side: 'buy', quantity: 1 });
-    expect(await attempt('place_order', { quote_id, side: 'buy', quantity: 1 })).toMatchObject({ fault: 'conflict', message: expect.stringContaining('served') });
-    const second = await get('request_quote', 'quote_id', { symbol });
+  test('a disclosure serves one order, on the day of its quote', async () => {
+    const { ask, attempt, quote_id, disclose } = await quoted('news_company');
+    const [disclosure_id, later] = [await disclose(1), await disclose(2)];
+    await ask('place_order', { disclosure_id });
+    expect(await attempt('place_order', { disclosure_id })).toMatchObject({ fault: 'conflict', message: expect.stringContaining('served') });
     await ask('run_to_close');
-    expect(await attempt('place_order', { quote_id: second, side: 'buy', quantity: 1 })).toMatchObject({ fault: 'conflict', message: expect.stringContaining('today is') });
+    expect(await attempt('place_order', { disclosure_id: later })).toMatchObject({ fault: 'conflict', message: expect.stringContaining('today is') });
+    expect(await attempt('disclose_costs', { quote_id, side: 'sell', quantity: 1 })).toMatchObject({ fault: 'conflict' });
   });
 
   test('an open order keeps its cash back until it is cancelled, and more than there is cannot be withdrawn', async () => {
-    const { ask, attempt, get, say, quote_id } = await quoted();
+    const { ask, attempt, get, say, disclose } = await quoted();
     const before = (await ask('cash_overview')).free as number;
-    const order = await ask('place_order', { quote_id, side: 'buy', quantity: 2 });
+    const order = await ask('place_order', { disclosure_id: await disclose(2) });
     expect(order.free_cash).toBeCloseTo(before - (order.kept_back as number), 2);
     expect((await ask('cancel_order', { order_id: order.order_id as string })).free_cash).toBe(before);
     const payout_account_id = await get('find_payout_account', 'payout_account_id', { label: say.second_payout as string });

@@ -2,18 +2,18 @@ import { trueEdgesOf, type TrueGroup } from '../true-edges';
 
 const { out, data, state } = trueEdgesOf('bank');
 
-const ACCOUNT = [out('find_account', '/account_id'), out('open_pot', '/account_id')];
+const ACCOUNT = [out('find_account', '/account_id'), out('list_accounts', '/accounts/*/account_id')];
 const PAYEE = [out('add_payee', '/payee_id'), out('list_payees', '/payees/*/payee_id')];
 const TRANSFER = [out('prepare_transfer', '/transfer_id')];
 const CARD = [out('list_cards', '/cards/*/card_id')];
 const BEHIND_SIGN_IN = [
-  'find_account', 'open_pot', 'move_money', 'change_daily_limit', 'add_payee', 'list_payees', 'run_payee_check', 'confirm_payee', 'prepare_transfer',
+  'find_account', 'list_accounts', 'move_money', 'change_daily_limit', 'add_payee', 'list_payees', 'run_payee_check', 'confirm_payee', 'prepare_transfer',
   'send_transfer', 'call_back_transfer', 'list_entries', 'dispute_entry', 'issue_statement', 'list_cards', 'freeze_card', 'replace_card',
 ];
 
 /**
  * What the bank's tools need of each other. Sign-in stands with every tool that asks for it. Confirmation before a
- * transfer and freezing before a replacement are left out: a seed has a verified payee and a frozen card.
+ * transfer and freezing before a replacement are left out: a seed has verified payees and a frozen card.
  */
 export const BANK_EDGES: readonly TrueGroup[] = [
   ...['change_daily_limit', 'prepare_transfer', 'list_entries', 'issue_statement'].map((tool) => data(tool, '/account_id', ACCOUNT)),
@@ -31,5 +31,5 @@ export const BANK_EDGES: readonly TrueGroup[] = [
   ...BEHIND_SIGN_IN.map((tool) => state(tool, 'sign_in')),
   state('call_back_transfer', 'send_transfer'),
   data('find_bank', '/bank_name', [out('list_payees', '/payees/*/bank_name')], 'optional'),
-  data('find_account', '/nickname', [out('list_cards', '/cards/*/account_nickname')], 'optional'),
+  data('find_account', '/nickname', [out('list_cards', '/cards/*/account_nickname'), out('list_accounts', '/accounts/*/account_nickname')], 'optional'),
 ];

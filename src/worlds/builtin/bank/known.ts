@@ -4,8 +4,6 @@ import { addDays } from '../calendar';
 import { rowOf } from '../combinators';
 import type { BankState } from './state';
 
-const POT_NAMES = ['Orchard Fund', 'Christening Gift', 'Cello Lessons', 'Garden Studio', 'Next Bicycle'];
-
 /** What a customer could state: how they sign in, what they call their accounts, whom they want to pay, how much and when. */
 export function knownBank(state: BankState): KnownFact[] {
   const rng = createRng(`${state.salt}/known`);
@@ -28,7 +26,6 @@ export function knownBank(state: BankState): KnownFact[] {
     amount('put_aside', 'the amount the user wants to put aside', 120, 200),
     { name: 'pay_day', value: addDays(state.today, rng.int(2, 9)), about: 'the day on which the user wants to pay', entity: 'date' },
     { name: 'later_pay_day', value: addDays(state.today, rng.int(11, 24)), about: 'a later day on which the user could pay', entity: 'date' },
-    { name: 'new_pot', value: rng.pick(POT_NAMES), about: 'the name for a new savings pot', params: ['open_pot.pot_name'] },
     { name: 'new_limit', value: rng.int(6, 14) * 100, about: 'the daily limit the user would like', params: ['change_daily_limit.daily_limit'] },
   ];
 }

@@ -67,12 +67,13 @@ const POTS = ['Roof Repair', 'Sailing Summer', 'Winter Reserve', 'New Piano', 'R
 const CARD_LABELS = ['Blue debit card', 'Travel credit card', 'Virtual card for subscriptions'];
 const SHOPS = ['Fernleigh Grocers', 'Cobble & Pine Hardware', 'Marlow Street Bakery', 'Tidewell Energy', 'Ropewalk Cinema', 'Harness Lane Pharmacy', 'Northfold Gym', 'Inkwell Stationers'];
 
-/** A customer with three accounts, four weeks of entries, three cards, one verified payee and one that waits for its check. */
+/** Three accounts, four weeks of entries, three cards, two verified payees and one that waits for its check. */
 export function initBank(seed: number): BankState {
   const { salt, today, rng, faker, some, table } = seeding('bank', seed);
-  const banks = table('BK', some(BANKS, 4), (name) => ({ name, clearingDays: rng.int(1, 3), feeCents: rng.int(0, 6) * 15, cutOff: rng.pick(['11:30', '13:00', '14:45', '16:15']) }));
+  const banks = table('BK', some(BANKS, 5), (name) => ({ name, clearingDays: rng.int(1, 3), feeCents: rng.int(0, 6) * 15, cutOff: rng.pick(['11:30', '13:00', '14:45', '16:15']) }));
   const bankCodes = Object.keys(banks);
-  const numbers = Array.from({ length: 4 }, () => faker.string.numeric({ length: 10, allowLeadingZeros: false }));
+  // With a space: keys that look like numbers would not keep their order.
+  const numbers = Array.from({ length: 5 }, () => `${rng.int(1000, 9899)} ${faker.string.numeric(6)}`);
   const holders = Object.fromEntries(numbers.map((number, at) => [number, { bank: bankCodes[at] as string, name: faker.person.fullName() }]));
   const nicknames = [...some(NICKNAMES, 2), ...some(POTS, 1)];
   const accounts = table('AC', nicknames, (nickname, at) => {
@@ -84,12 +85,12 @@ export function initBank(seed: number): BankState {
     const cents = at === 3 ? rng.int(900, 2400) * 100 : -rng.int(450, 9800);
     return { account: at % 3 === 2 ? second : first, on: addDays(today, -1 - 4 * at - rng.int(0, 3)), party, kind: cents > 0 ? 'income' as const : 'card' as const, cents, dispute: null };
   });
+  const payees = table('PY', numbers.slice(2), (accountNumber, at) => ({ bank: bankCodes[at + 2] as string, holder: holders[accountNumber]?.name as string, accountNumber, check: null, verified: at < 2 }));
   for (const { account: id, cents } of Object.values(entries)) (accounts[id] as BankState['accounts'][string]).balanceCents += cents;
   return {
-    salt, today, banks, holders, accounts, entries,
+    salt, today, banks, holders, accounts, entries, payees,
     customer: { number: `CU${rng.int(1_000_000, 9_999_999)}`, passcode: faker.string.numeric(6), name: faker.person.fullName(), street: faker.location.streetAddress() },
     session: { signedIn: false },
-    payees: table('PY', numbers.slice(2), (accountNumber, at) => ({ bank: bankCodes[at + 2] as string, holder: holders[accountNumber]?.name as string, accountNumber, check: null, verified: at === 0 })),
     transfers: {},
     cards: table('CD', CARD_LABELS, (label, at) => ({ label, account: at === 1 ? second : first, frozen: at === 2, replacement: null })),
   };

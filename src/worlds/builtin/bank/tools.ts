@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { createRng } from '../../../core/random';
 import { addDays } from '../calendar';
-import { dayShown, enough, findId, fromCents, inStatus, money, notPast, rowOf, rowsOf, sameName, signedIn, sortedBy, text, toCents } from '../combinators';
+import { dayShown, enough, findId, fromCents, inStatus, money, notPast, rowOf, rowsOf, sameName, signedIn, sortedBy, toCents } from '../combinators';
 import { day, exists, must, ref, toolsOn, type DomainTool, type Need, type Run } from '../domain';
 import { TRANSFER_STATUSES, type BankState } from './state';
 
@@ -81,18 +81,19 @@ const findAccount = tool({
 
 const accountNamed = (state: BankState, name: string): string | undefined => findId(state.accounts, (account) => sameName(account.nickname, name));
 
-const openPot = tool({
-  name: 'open_pot',
-  about: 'Open a new savings pot for the customer. It starts empty and earns interest.',
-  in: z.strictObject({ pot_name: text('Name for the pot; no other account may have it') }),
-  out: z.object({ account_id: accountId('Identifier of the new pot'), interest_percent: z.number().describe('Interest a year, in percent') }),
-  writes: ['accounts'],
-  needs: [open, must('conflict', (state, args) => accountNamed(state, args.pot_name) === undefined, (args) => `There is an account called \`${args.pot_name}\` already.`)],
-  run: ({ state, id }, args) => {
-    const account_id = id('AC', `pot/${args.pot_name}`, state.accounts);
-    state.accounts[account_id] = { nickname: args.pot_name, kind: 'savings', openingCents: 0, balanceCents: 0, dailyLimitCents: 0 };
-    return { account_id, interest_percent: createRng(`${state.salt}/interest`).int(11, 34) / 10 };
-  },
+const listAccounts = tool({
+  name: 'list_accounts',
+  about: "List the customer's accounts with their balances and what savings earn.",
+  in: z.strictObject({}),
+  out: z.object({
+    accounts: z.array(z.object({ account_id: accountId('Identifier of the account'), account_nickname: nickname, kind, balance: money('Balance of the account'), interest_percent: z.number().describe('Interest a year, in percent') })).describe('The accounts, by name'),
+  }),
+  needs: [open],
+  run: ({ state }) => ({
+    accounts: sortedBy(rowsOf(state.accounts), ([, one]) => one.nickname).map(([account_id, one]) => ({
+      account_id, account_nickname: one.nickname, kind: one.kind, balance: fromCents(one.balanceCents), interest_percent: createRng(`${state.salt}/interest/${account_id}`).int(one.kind === 'savings' ? 14 : 1, one.kind === 'savings' ? 34 : 9) / 10,
+    })),
+  }),
 });
 
 const moveMoney = tool({
@@ -154,7 +155,7 @@ const findBank = tool({
 const addPayee = tool({
   name: 'add_payee',
   about: 'Add an account at another bank as a payee. It receives money only after it has been checked and confirmed.',
-  in: z.strictObject({ bank_code: bankCode, account_number: ref('account_number', 'Ten-digit number of the account at that bank') }),
+  in: z.strictObject({ bank_code: bankCode, account_number: ref('account_number', 'Number of the account at that bank, as 0000 000000') }),
   out: z.object({ payee_id: payeeId, check_minutes: z.int().describe('Minutes that the check of the payee takes') }),
   writes: ['payees'],
   needs: [
@@ -396,7 +397,7 @@ const replaceCard = tool({
 
 /** The tools of the bank, as its service desk would be given them. */
 export const bankTools: readonly DomainTool<BankState>[] = [
-  signIn, findAccount, openPot, moveMoney, changeDailyLimit,
+  signIn, findAccount, listAccounts, moveMoney, changeDailyLimit,
   findBank, addPayee, listPayees, runPayeeCheck, confirmPayee,
   prepareTransfer, sendTransfer, callBackTransfer,
   listEntries, disputeEntry, issueStatement,

@@ -5,7 +5,7 @@ const { out, data, state } = trueEdgesOf('brokerage');
 const SYMBOL = [out('find_security', '/symbol'), out('screen_sector', '/securities/*/symbol'), out('list_positions', '/positions/*/symbol')];
 const ORDER = [out('place_order', '/order_id'), out('list_orders', '/orders/*/order_id')];
 const IN_SESSION = [
-  'place_order', 'list_orders', 'cancel_order', 'run_to_close', 'order_result', 'list_trades', 'settle_trade', 'list_positions', 'cash_overview', 'find_payout_account', 'withdraw_cash',
+  'disclose_costs', 'place_order', 'list_orders', 'cancel_order', 'run_to_close', 'order_result', 'list_trades', 'settle_trade', 'list_positions', 'cash_overview', 'find_payout_account', 'withdraw_cash',
 ];
 
 /** What the broker's tools need of each other. A seed has an open order, filled ones and a trade that is due, so no clock step is among it. */
@@ -14,10 +14,11 @@ export const BROKERAGE_EDGES: readonly TrueGroup[] = [
   data('compare_securities', '/first_symbol', SYMBOL),
   data('compare_securities', '/second_symbol', SYMBOL),
   data('request_quote', '/symbol', SYMBOL),
-  data('place_order', '/quote_id', [out('request_quote', '/quote_id')]),
+  data('disclose_costs', '/quote_id', [out('request_quote', '/quote_id')]),
+  data('place_order', '/disclosure_id', [out('disclose_costs', '/disclosure_id')]),
   data('cancel_order', '/order_id', ORDER),
   data('order_result', '/order_id', ORDER),
-  data('settle_trade', '/trade_id', [out('order_result', '/trade_id'), out('list_trades', '/trades/*/trade_id')]),
+  data('settle_trade', '/trade_id', [out('order_result', '/trade_id')]),
   data('withdraw_cash', '/payout_account_id', [out('find_payout_account', '/payout_account_id')]),
   ...IN_SESSION.map((tool) => state(tool, 'open_client_session')),
 ];

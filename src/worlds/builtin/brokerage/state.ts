@@ -9,7 +9,9 @@ export const SIDES = ['buy', 'sell'] as const;
 export const ORDER_STATUSES = ['open', 'filled', 'cancelled'] as const;
 
 const security = z.strictObject({ company: z.string(), sector: z.enum(SECTORS), exchange: z.string(), baseCents: z.int().min(1) });
-const quote = z.strictObject({ symbol: z.string(), on: z.iso.date(), bidCents: z.int(), askCents: z.int(), used: z.boolean() });
+const quote = z.strictObject({ symbol: z.string(), on: z.iso.date(), bidCents: z.int(), askCents: z.int() });
+
+const disclosure = z.strictObject({ quote: z.string(), side: z.enum(SIDES), quantity: z.int().min(1), used: z.boolean() });
 
 const order = z.strictObject({
   symbol: z.string(),
@@ -42,6 +44,7 @@ export const brokerageStateSchema = z.strictObject({
   session: z.strictObject({ signedIn: z.boolean() }),
   securities: z.record(z.string(), security),
   quotes: z.record(z.string(), quote),
+  disclosures: z.record(z.string(), disclosure),
   orders: z.record(z.string(), order),
   trades: z.record(z.string(), trade),
   /** Shares by symbol: owned and sellable, or bought and not settled yet. */
@@ -98,6 +101,7 @@ export function initBrokerage(seed: number): BrokerageState {
     client: { number: `MB${rng.int(400_000, 989_999)}`, passphrase: `${faker.word.adjective()}-${faker.word.noun()}-${rng.int(10, 99)}`, name: faker.person.fullName() },
     session: { signedIn: false },
     quotes: {},
+    disclosures: {},
     orders: { ...Object.fromEntries(done.map(({ key, order: one }) => [code('OR', key), one])), [code('OR', 'waiting')]: waiting },
     trades: Object.fromEntries(done.map(({ key, trade: one }) => [code('TD', key), one])),
     positions: Object.fromEntries(owned.map((symbol) => [symbol, { shares: rng.int(8, 40), unsettled: symbol === second ? quantity : 0, costCents: base(symbol) - rng.int(-300, 600) }])),

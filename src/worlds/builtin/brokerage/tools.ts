@@ -11,8 +11,9 @@ const tool = toolsOn<BrokerageState>();
 
 const symbol = (description: string): z.ZodString => ref('symbol', description);
 const quoteId = ref('quote_id', 'Identifier of a quote, as given by request_quote');
+const disclosureId = ref('disclosure_id', 'Identifier of a cost disclosure, as given by disclose_costs');
 const orderId = ref('order_id', "Identifier of one of the client's orders");
-const tradeId = ref('trade_id', "Identifier of one of the client's trades");
+const tradeId = ref('trade_id', 'Identifier of a trade, as given by order_result');
 const payoutAccountId = ref('payout_account_id', 'Identifier of a bank account for withdrawals, as given by find_payout_account');
 const sector = z.enum(SECTORS).describe('Sector of the company');
 const side = z.enum(SIDES).describe('Whether shares are bought or sold');
@@ -26,23 +27,17 @@ const orderExists = exists<BrokerageState, { order_id: string }>('order', (state
 const orderIs = (...allowed: (typeof ORDER_STATUSES)[number][]): Need<BrokerageState, { order_id: string }> =>
   inStatus({ kind: 'Order', id: (args) => args.order_id, status: (state, args) => rowOf(state.orders, args.order_id).status, order: ORDER_STATUSES, allowed });
 
-/** Asks a need only of orders of one side. */
-const when = (which: (typeof SIDES)[number], need: Need<BrokerageState, OrderArgs>): Need<BrokerageState, OrderArgs> => (state, args) => (args.side === which ? need(state, args) : undefined);
-
-interface OrderArgs {
-  quote_id: string;
-  side: (typeof SIDES)[number];
-  quantity: number;
-}
-
 // ---- reading ----
 
 const companyOf = (state: BrokerageState, of: string): string => rowOf(state.securities, of).company;
 const lastClose = (state: BrokerageState, of: string): number => closeCents(state, of, addDays(state.today, -1));
 
-/** What a purchase keeps back: eight percent above the asking price, and the commission. */
-function reserveOf(state: BrokerageState, args: OrderArgs): number {
-  const cents = Math.round(rowOf(state.quotes, args.quote_id).askCents * args.quantity * 1.08);
+type Disclosure = BrokerageState['disclosures'][string];
+
+/** What a purchase keeps back: eight percent above the asking price, and the commission. A sale keeps back nothing. */
+function reserveOf(state: BrokerageState, { quote, side: way, quantity }: Disclosure): number {
+  if (way === 'sell') return 0;
+  const cents = Math.round(rowOf(state.quotes, quote).askCents * quantity * 1.08);
   return cents + commissionCents(cents);
 }
 
@@ -116,7 +111,7 @@ const compareSecurities = tool({
 
 const requestQuote = tool({
   name: 'request_quote',
-  about: 'Get a quote for a security. An order is placed from a quote of the same day; a quote serves one order.',
+  about: 'Get a quote for a security. It is good for orders of the same day.',
   in: z.strictObject({ symbol: symbol('Symbol of the security') }),
   out: z.object({ quote_id: quoteId, bid: money('Price at which shares can be sold'), ask: money('Price at which shares can be bought') }),
   writes: ['quotes'],
@@ -125,7 +120,7 @@ const requestQuote = tool({
     const close = lastClose(state, args.symbol);
     const spread = Math.max(1, Math.round(close / 500));
     const quote_id = id('QT', `${args.symbol}/${state.today}`, state.quotes);
-    state.quotes[quote_id] = { symbol: args.symbol, on: state.today, bidCents: close - spread, askCents: close + spread, used: false };
+    state.quotes[quote_id] = { symbol: args.symbol, on: state.today, bidCents: close - spread, askCents: close + spread };
     return { quote_id, bid: fromCents(close - spread), ask: fromCents(close + spread) };
   },
 });
@@ -148,29 +143,51 @@ const openClientSession = tool({
   },
 });
 
-const placeOrder = tool({
-  name: 'place_order',
-  about: "Place an order from today's quote. It stays open until the session is run to its close.",
+/** The quote is of today: of one from another day nothing follows any more. */
+const quoteOfToday = <A>(quote: (state: BrokerageState, args: A) => string): Need<BrokerageState, A> =>
+  must('conflict', (state, args) => rowOf(state.quotes, quote(state, args)).on === state.today, (args, state) => `Quote \`${quote(state, args)}\` is of ${rowOf(state.quotes, quote(state, args)).on}; today is ${state.today}.`);
+
+const discloseCosts = tool({
+  name: 'disclose_costs',
+  about: "Disclose what an order on today's quote would cost, which has to come before the order.",
   in: z.strictObject({ quote_id: quoteId, side, quantity: z.int().min(1).max(10).describe('Number of shares') }),
-  out: z.object({ order_id: orderId, kept_back: money('Cash kept back until the order is filled'), free_cash: money('Cash that is free afterwards') }),
-  writes: ['orders', 'quotes'],
-  needs: [
-    inSession,
-    exists('quote', (state) => state.quotes, (args) => args.quote_id),
-    must('conflict', (state, args) => !rowOf(state.quotes, args.quote_id).used, (args) => `Quote \`${args.quote_id}\` has served an order.`),
-    must('conflict', (state, args) => rowOf(state.quotes, args.quote_id).on === state.today, (args, state) => `Quote \`${args.quote_id}\` is of ${rowOf(state.quotes, args.quote_id).on}; today is ${state.today}.`),
-    when('buy', enough('the client', 'euros', (state) => fromCents(freeCents(state)), (args, state) => fromCents(reserveOf(state, args)))),
-    when('sell', enough('the client', 'shares', (state, args) => freeShares(state, rowOf(state.quotes, args.quote_id).symbol), (args) => args.quantity)),
-  ],
+  out: z.object({ disclosure_id: disclosureId, commission: money('Commission at the quoted price'), expected_total: money('Cost or proceeds at the quoted price, commission included') }),
+  writes: ['disclosures'],
+  needs: [inSession, exists('quote', (state) => state.quotes, (args) => args.quote_id), quoteOfToday((_state, args) => args.quote_id)],
   run: ({ state, id }, args) => {
     const quote = rowOf(state.quotes, args.quote_id);
-    const order_id = id('OR', args.quote_id, state.orders);
-    const reserveCents = args.side === 'buy' ? reserveOf(state, args) : 0;
-    state.orders[order_id] = { symbol: quote.symbol, side: args.side, quantity: args.quantity, reserveCents, placedOn: state.today, status: 'open', trade: null };
-    quote.used = true;
+    const amount = (args.side === 'buy' ? quote.askCents : quote.bidCents) * args.quantity;
+    const disclosure_id = id('DC', `${args.quote_id}/${args.side}/${args.quantity}`, state.disclosures);
+    state.disclosures[disclosure_id] = { quote: args.quote_id, side: args.side, quantity: args.quantity, used: false };
+    return { disclosure_id, commission: fromCents(commissionCents(amount)), expected_total: fromCents(args.side === 'buy' ? amount + commissionCents(amount) : amount - commissionCents(amount)) };
+  },
+});
+
+const placeOrder = tool({
+  name: 'place_order',
+  about: 'Place the order whose costs have been disclosed today. It stays open until the session is run to its close.',
+  in: z.strictObject({ disclosure_id: disclosureId }),
+  out: z.object({ order_id: orderId, kept_back: money('Cash kept back until the order is filled'), free_cash: money('Cash that is free afterwards') }),
+  writes: ['orders', 'disclosures'],
+  needs: [
+    inSession,
+    exists('disclosure', (state) => state.disclosures, (args) => args.disclosure_id),
+    must('conflict', (state, args) => !rowOf(state.disclosures, args.disclosure_id).used, (args) => `Disclosure \`${args.disclosure_id}\` has served an order.`),
+    quoteOfToday((state, args) => rowOf(state.disclosures, args.disclosure_id).quote),
+    enough('the client', 'euros', (state) => fromCents(freeCents(state)), (args, state) => fromCents(reserveOf(state, rowOf(state.disclosures, args.disclosure_id)))),
+    enough('the client', 'shares', (state, args) => freeShares(state, rowOf(state.quotes, rowOf(state.disclosures, args.disclosure_id).quote).symbol), (args, state) => sharesSold(rowOf(state.disclosures, args.disclosure_id))),
+  ],
+  run: ({ state, id }, args) => {
+    const disclosure = rowOf(state.disclosures, args.disclosure_id);
+    const order_id = id('OR', args.disclosure_id, state.orders);
+    const reserveCents = reserveOf(state, disclosure);
+    state.orders[order_id] = { symbol: rowOf(state.quotes, disclosure.quote).symbol, side: disclosure.side, quantity: disclosure.quantity, reserveCents, placedOn: state.today, status: 'open', trade: null };
+    disclosure.used = true;
     return { order_id, kept_back: fromCents(reserveCents), free_cash: fromCents(freeCents(state)) };
   },
 });
+
+const sharesSold = ({ side: way, quantity }: Disclosure): number => (way === 'sell' ? quantity : 0);
 
 const listOrders = tool({
   name: 'list_orders',
@@ -256,11 +273,11 @@ const listTrades = tool({
   about: "List the client's trades with the day on which they settle.",
   in: z.strictObject({}),
   out: z.object({
-    trades: z.array(z.object({ trade_id: tradeId, company: companyName, side, amount: money('Cost or proceeds with the commission'), settles_on: dayShown('Day on which the trade settles'), settled: z.boolean().describe('Whether it has been settled') })).describe('The trades, earliest settlement first'),
+    trades: z.array(z.object({ company: companyName, side, amount: money('Cost or proceeds with the commission'), settles_on: dayShown('Day on which the trade settles'), settled: z.boolean().describe('Whether it has been settled') })).describe('The trades, earliest settlement first'),
   }),
   needs: [inSession],
   run: ({ state }) => ({
-    trades: sortedBy(rowsOf(state.trades), ([id, one]) => `${one.settlesOn} ${id}`).map(([trade_id, one]) => ({ trade_id, company: companyOf(state, one.symbol), side: one.side, amount: fromCents(one.totalCents), settles_on: one.settlesOn, settled: one.settled })),
+    trades: sortedBy(rowsOf(state.trades), ([id, one]) => `${one.settlesOn} ${id}`).map(([, one]) => ({ company: companyOf(state, one.symbol), side: one.side, amount: fromCents(one.totalCents), settles_on: one.settlesOn, settled: one.settled })),
   }),
 });
 
@@ -351,6 +368,6 @@ const withdrawCash = tool({
 /** The tools of the broker, as its client desk would be given them. */
 export const brokerageTools: readonly DomainTool<BrokerageState>[] = [
   openClientSession, findSecurity, screenSector, priceHistory, compareSecurities, requestQuote,
-  placeOrder, listOrders, cancelOrder, runToClose, orderResult,
+  discloseCosts, placeOrder, listOrders, cancelOrder, runToClose, orderResult,
   listTrades, settleTrade, listPositions, cashOverview, findPayoutAccount, withdrawCash,
 ];

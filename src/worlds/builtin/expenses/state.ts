@@ -61,10 +61,10 @@ export function initExpenses(seed: number): ExpensesState {
   const approvers = table('AP', [0, 1, 2, 0, 1, 2], (at, which) => ({ name: faker.person.fullName(), centre: codes[at] as string, limitCents: which < 3 ? 25_000 : 150_000 }));
   const vendors = some(VENDORS, FILES.length);
   const papers = Object.fromEntries(some(FILES, FILES.length).map((file, at) => [file, { vendor: vendors[at] as string, cents: rng.int(1400, 9900), paidOn: addDays(today, at === 5 ? -RECEIPT_DAYS - rng.int(3, 40) : -rng.int(2, 40)) }]));
-  const kinds = [{ at: 0, status: 'draft' }, { at: 1, status: 'submitted' }, { at: 2, status: 'approved' }, { at: 0, status: 'reimbursed' }] as const;
-  const titles = ['Spring site visits', 'Supplier week', 'Prototype handover', 'Winter workshop'];
+  const kinds = [{ at: 0, status: 'draft' }, { at: 1, status: 'draft' }, { at: 1, status: 'submitted' }, { at: 0, status: 'submitted' }, { at: 2, status: 'approved' }, { at: 0, status: 'reimbursed' }] as const;
+  const titles = ['Spring site visits', 'Harbour survey', 'Supplier week', 'Valve delivery', 'Prototype handover', 'Winter workshop'];
   const reports = table('RP', kinds, ({ at, status }, which) => ({
-    title: titles[which] as string, centre: codes[at] as string, status, approver: status === 'draft' ? null : Object.keys(approvers)[at + 3] as string, createdOn: addDays(today, -3 - 9 * which),
+    title: titles[which] as string, centre: codes[at] as string, status, approver: status === 'draft' ? null : Object.keys(approvers)[at + 3] as string, createdOn: addDays(today, -3 - 6 * which),
   }));
   const expenses = table('EX', Object.keys(reports).flatMap((id) => [id, id]), (id) => ({ report: id, receipt: null, label: rng.pick(KINDS), cents: rng.int(1200, 9800) }));
   for (const [id, { centre: of, status }] of Object.entries(reports)) {

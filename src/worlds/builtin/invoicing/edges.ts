@@ -19,7 +19,9 @@ export const INVOICING_EDGES: readonly TrueGroup[] = [
   data('add_line', '/tax_code', [out('find_tax_code', '/tax_code')]),
   data('remove_line', '/line_id', [out('add_line', '/line_id')]),
   data('issue_invoice', '/draft_id', DRAFT),
-  ...['extend_due_date', 'send_reminder', 'issue_credit_note', 'allocate_payment'].map((tool) => data(tool, '/invoice_id', INVOICE)),
+  ...['extend_due_date', 'issue_credit_note', 'allocate_payment'].map((tool) => data(tool, '/invoice_id', INVOICE)),
+  // An invoice issued today is never overdue.
+  data('send_reminder', '/invoice_id', [out('list_open_invoices', '/invoices/*/invoice_id')]),
   data('allocate_payment', '/payment_id', [out('record_payment', '/payment_id'), out('list_unallocated_payments', '/payments/*/payment_id')]),
   ...POSTINGS.map((tool) => state(tool, 'open_posting_period')),
   state('issue_invoice', 'add_line'),

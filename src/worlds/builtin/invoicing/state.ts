@@ -59,7 +59,7 @@ export function initInvoicing(seed: number): InvoicingState {
     name, city: CITIES[at] as string, region: REGIONS[at % 3] as (typeof REGIONS)[number], termsDays: rng.pick([10, 14, 21, 30]), limitCents: rng.int(60, 140) * 10_000, parent: null,
   }));
   const ids = Object.keys(customers);
-  const kinds = [{ at: 0, dueIn: -rng.int(5, 30) }, { at: 2, dueIn: -rng.int(2, 18) }, { at: 3, dueIn: -rng.int(20, 35) }, { at: 3, dueIn: rng.int(10, 20) }, { at: 0, dueIn: -rng.int(40, 60) }];
+  const kinds = [{ at: 2, dueIn: -rng.int(2, 18) }, { at: 2, dueIn: -rng.int(20, 35) }, { at: 0, dueIn: -rng.int(5, 30) }, { at: 2, dueIn: rng.int(10, 20) }, { at: 0, dueIn: -rng.int(40, 60) }];
   const invoices = table('IV', kinds, ({ at, dueIn }, which) => {
     const netCents = rng.int(90, 480) * 100;
     const taxCents = ids[at] !== undefined && at % 3 === 0 ? Math.round(netCents * 0.21) : 0;

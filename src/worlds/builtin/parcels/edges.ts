@@ -19,6 +19,7 @@ export const PARCELS_EDGES: readonly TrueGroup[] = [
   data('cancel_pickup', '/pickup_id', [out('book_pickup', '/pickup_id')]),
   data('drop_off_parcel', '/shop_id', [out('nearest_parcel_shop', '/shop_id')]),
   data('track_parcel', '/tracking_number', TRACKING),
-  data('open_inquiry', '/tracking_number', TRACKING),
+  // A parcel labelled today is not delivered today.
+  data('open_inquiry', '/tracking_number', [out('list_parcels', '/parcels/*/tracking_number')]),
   ...['list_parcels', 'buy_label', 'cancel_pickup', 'open_inquiry', ...OF_PARCEL].map((tool) => state(tool, 'log_in_sender')),
 ];

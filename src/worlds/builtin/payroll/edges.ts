@@ -10,7 +10,7 @@ const LOCKED = [
   'list_timesheets', 'submit_timesheet', 'correct_overtime', 'approve_timesheet', 'return_timesheet', 'grant_bonus', 'split_bonus', 'calculate_run', 'list_runs', 'approve_run', 'pay_run', 'show_pay_slip',
 ];
 
-/** What the payroll tools need of each other. Two timesheets of this month wait for a decision, and the coming month has none approved. */
+/** What the payroll tools need of each other. A timesheet of this month waits for a decision and the coming month has none; runs in every status exist. */
 export const PAYROLL_EDGES: readonly TrueGroup[] = [
   data('unlock_payroll', '/unlock_code', [out('issue_unlock_code', '/unlock_code')]),
   ...['submit_timesheet', 'grant_bonus', 'show_pay_slip'].map((tool) => data(tool, '/employee_id', EMPLOYEE)),
@@ -21,6 +21,4 @@ export const PAYROLL_EDGES: readonly TrueGroup[] = [
   ...['approve_run', 'pay_run', 'show_pay_slip'].map((tool) => data(tool, '/run_id', RUN)),
   ...LOCKED.map((tool) => state(tool, 'unlock_payroll')),
   state('calculate_run', 'approve_timesheet', 'return_timesheet'),
-  state('approve_run', 'calculate_run'),
-  state('pay_run', 'approve_run'),
 ];

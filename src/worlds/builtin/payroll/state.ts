@@ -47,28 +47,34 @@ export function payOf({ hourlyCents, taxPercent }: PayrollState['employees'][str
   return { grossCents, taxCents: Math.round((grossCents * taxPercent) / 100) };
 }
 
-/** Six employees; last month has been paid, this month has four timesheets, two of them still to be decided on; next month has none. */
+/** Six employees. The runs of the last three months are paid, approved and calculated; this month has a timesheet to decide on, next month none. */
 export function initPayroll(seed: number): PayrollState {
-  const { salt, today, rng, faker, some, code, table } = seeding('payroll', seed);
+  const { salt, today, rng, faker, some, table } = seeding('payroll', seed);
   const teams = some(TEAMS, 4);
   const employees = table('EM', [...Array(6).keys()], (at) => ({
     name: faker.person.fullName(), team: teams[at % 4] as string, hourlyCents: rng.int(1750, 4200), taxPercent: rng.int(18, 39), startedOn: addDays(today, -rng.int(200, 4000)),
   }));
-  const months = [monthBefore(today), today.slice(0, 7), monthAfter(today)];
+  const before = [1, 2, 3].reduce<string[]>((months) => [monthBefore(`${months[0] ?? today.slice(0, 7)}-01`), ...months], []);
+  const months = [...before, today.slice(0, 7), monthAfter(today)];
   const periods = table('PP', months, (month) => ({ month, payDay: `${month}-2${rng.int(4, 8)}` }));
-  const [last, current] = Object.keys(periods) as [string, string];
+  const periodIds = Object.keys(periods);
+  const current = periodIds[RUN_STATUSES.length] as string;
   const ids = Object.keys(employees);
   const sheet = (period: string, at: number, status: (typeof SHEET_STATUSES)[number]): PayrollState['timesheets'][string] => ({ employee: ids[at] as string, period, hours: rng.int(96, 164), overtime: rng.int(0, 14), status });
-  const drafts = [sheet(last, 0, 'approved'), sheet(last, 1, 'approved'), sheet(last, 2, 'approved'), sheet(current, 0, 'submitted'), sheet(current, 1, 'approved'), sheet(current, 2, 'submitted'), sheet(current, 3, 'returned')];
+  const past = periodIds.slice(0, RUN_STATUSES.length);
+  const timesheets = table('TS', [
+    ...past.flatMap((period, at) => [sheet(period, at, 'approved'), sheet(period, at + 1, 'approved'), sheet(period, at + 2, 'approved')]),
+    sheet(current, 0, 'submitted'), sheet(current, 1, 'approved'), sheet(current, 2, 'approved'), sheet(current, 3, 'returned'),
+  ], (one) => one);
   const badges = [`PB-${rng.int(1000, 4999)}`, `PB-${rng.int(5000, 9899)}`] as const;
-  const slips = Object.fromEntries(drafts.filter((one) => one.period === last).map((one) => [one.employee, payOf(employees[one.employee] as PayrollState['employees'][string], one.hours, one.overtime, 0)]));
+  const slipsOf = (period: string): PayrollState['runs'][string]['slips'] =>
+    Object.fromEntries(Object.values(timesheets).filter((one) => one.period === period).map((one) => [one.employee, payOf(employees[one.employee] as PayrollState['employees'][string], one.hours, one.overtime, 0)]));
+  const runs = table('PR', past, (period, at): PayrollState['runs'][string] => ({ period, status: at === 0 ? 'paid' : at === 1 ? 'approved' : 'calculated', calculatedBy: badges[0], approvedBy: at === 2 ? null : badges[1], slips: slipsOf(period) }));
   return {
-    salt, today, employees, periods,
+    salt, today, employees, periods, timesheets, runs,
     officers: Object.fromEntries(badges.map((badge) => [badge, { name: faker.person.fullName(), phone: `extension ${rng.int(210, 989)}` }])),
     session: { officer: null },
-    timesheets: table('TS', drafts, (one) => one),
     bonuses: {},
-    runs: { [code('PR', 'last')]: { period: last, status: 'paid', calculatedBy: badges[0], approvedBy: badges[1], slips } },
   };
 }
 
