@@ -8,6 +8,7 @@ import { createClinicWorld } from './clinic';
 import { createCoursesWorld } from './courses';
 import { createDeployWorld } from './deploy';
 import { createExpensesWorld } from './expenses';
+import { createExperimentsWorld } from './experiments';
 import { createFilesWorld } from './files';
 import { createHotelWorld } from './hotel';
 import { createInvoicingWorld } from './invoicing';
@@ -50,6 +51,7 @@ export const BUILTIN_GROUPS = {
     'table-store': createTableStoreWorld,
     pipeline: createPipelineWorld,
     spreadsheet: createSpreadsheetWorld,
+    experiments: createExperimentsWorld,
   },
   Tools: {
     issues: createIssuesWorld,
