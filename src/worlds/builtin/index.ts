@@ -9,6 +9,7 @@ import { createCoursesWorld } from './courses';
 import { createDeployWorld } from './deploy';
 import { createExpensesWorld } from './expenses';
 import { createExperimentsWorld } from './experiments';
+import { createFarmWorld } from './farm';
 import { createFilesWorld } from './files';
 import { createHotelWorld } from './hotel';
 import { createInvoicingWorld } from './invoicing';
@@ -63,6 +64,7 @@ export const BUILTIN_GROUPS = {
   },
   Games: {
     league: createLeagueWorld,
+    farm: createFarmWorld,
   },
   Commerce: {
     shop: createShopWorld,
