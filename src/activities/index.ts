@@ -10,6 +10,7 @@ import { buildBaseGraph, openGraph } from './explore';
 import { asFailure } from './failures';
 import * as finishing from './finish';
 import { openItem, type Item } from './item';
+import { keys } from './item-state';
 import { prepareCampaign } from './prepare';
 import * as refining from './refine';
 import * as retrying from './retry';
@@ -21,7 +22,7 @@ const HEARTBEAT_MS = 6_000;
 
 /** Each entry fetches, lets `core` think, and stores. */
 export function createActivities(deps: Deps, contexts: Contexts): Activities {
-  const itemOf = async (ref: ItemRef): Promise<Item> => openItem(deps, await contexts.of(ref.campaign), refOf(ref));
+  const itemOf = async (ref: ItemRef, before?: string): Promise<Item> => openItem(deps, await contexts.of(ref.campaign), refOf(ref), before);
 
   return guardAll(contexts, {
     prepareCampaign: (input) => prepareCampaign(deps, contexts, input),
@@ -41,17 +42,17 @@ export function createActivities(deps: Deps, contexts: Contexts): Activities {
       return line.ok ? { ok: true, turns: line.turns, signature: line.signature } : { ...line, signature: '' };
     },
     closeRound: async (input) => closeRound(deps, await contexts.of(input.campaign), { round: input.round, onProgress: () => Context.current().heartbeat() }),
-    tryTarget: async (at) => evaluate.tryTarget(deps, await itemOf(at), at),
+    tryTarget: async (at) => evaluate.tryTarget(deps, await itemOf(at, keys.target(at.target, at.attempt, at.step)), at),
     recordProbe: async (input) => evaluate.recordProbe(deps, await contexts.of(input.campaign), input),
     closeFailureSet: async (input) => evaluate.closeFailureSet(deps, await contexts.of(input.campaign)),
 
-    makeTool: async (at) => evolve.makeTool(deps, await itemOf(at), at),
-    generateQuery: async (at) => evolve.generateQuery(deps, await itemOf(at), at),
-    judgeParaphrase: async (at) => evolve.judgeParaphrase(deps, await itemOf(at), at),
+    makeTool: async (at) => evolve.makeTool(deps, await itemOf(at, keys.tool(at.turn, at.attempt)), at),
+    generateQuery: async (at) => evolve.generateQuery(deps, await itemOf(at, keys.query(at.turn, at.attempt)), at),
+    judgeParaphrase: async (at) => evolve.judgeParaphrase(deps, await itemOf(at, keys.judge(at.turn, at.attempt)), at),
 
-    reason: async (at) => refining.reason(deps, await itemOf(at), at),
-    verify: async (at) => refining.verify(deps, await itemOf(at), at),
-    rewrite: async (at) => refining.rewrite(deps, await itemOf(at), at),
+    reason: async (at) => refining.reason(deps, await itemOf(at, keys.attempt(at.turn, at.step, at.attempt)), at),
+    verify: async (at) => refining.verify(deps, await itemOf(at, keys.feedback(at.turn, at.step, at.attempt, at.tryNumber)), at),
+    rewrite: async (at) => refining.rewrite(deps, await itemOf(at, keys.rewrite(at.turn, at.step, at.tryNumber)), at),
 
     finishTrajectory: async (input) => finishing.finishTrajectory(deps, await itemOf(input), input),
     recordOutcome: (input) => finishing.recordOutcome(deps, input),

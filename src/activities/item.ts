@@ -25,11 +25,16 @@ export interface Item {
   today: string | undefined;
 }
 
-export async function openItem(deps: Deps, context: CampaignContext, ref: ItemRef): Promise<Item> {
+/**
+ * `before`: the item as it stood when that decision was taken. An activity that stored its decision and died before Temporal
+ * heard of it is run again, and has to ask what it asked then: with its own decision in sight, its prompt would be another.
+ */
+export async function openItem(deps: Deps, context: CampaignContext, ref: ItemRef, before?: string): Promise<Item> {
   const line = await readSpecLine(deps, ref);
   if (!line?.ok) throw new Error(`Expected a sampled trace in the record of ${recordName(ref)}`);
   const [spec, lines] = await Promise.all([deps.records.readBlob(line.hash), deps.records.read(ref.campaign, recordName(ref))]);
-  const state = itemState({ lines, spec: spec as unknown as TraceSpec, specHash: line.hash });
+  const decided = lines.findIndex((other) => other.key === before);
+  const state = itemState({ lines: decided < 0 ? lines : lines.slice(0, decided), spec: spec as unknown as TraceSpec, specHash: line.hash });
   const world = context.replayer.world(state.spec.world);
   const facts = world.known(state.spec.seed);
   const today = facts.find((fact) => fact.name === 'today')?.value;

@@ -83,7 +83,7 @@ export function decisionKeyOf({ activity, at }: Task): string {
 export async function runTask(deps: Deps, context: CampaignContext, ref: ItemRef, task: Task): Promise<Json> {
   const { turn = 0, step = 0, attempt = 1, tryNumber = 1, target = 0 } = task.at;
   const { settings } = planOf(context.manifest);
-  const item = await openItem(deps, context, ref);
+  const item = await openItem(deps, context, ref, decisionKeyOf(task));
   const run = (): Promise<unknown> => {
     switch (task.activity) {
       case 'makeTool': return makeTool(deps, item, { ...ref, turn, attempt });

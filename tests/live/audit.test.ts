@@ -3,14 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { auditCampaign, type AuditReport } from '../../src/audit/campaign';
+import { offlineDeps } from '../../src/audit/offline';
 import { explainItem } from '../../src/audit/explain';
 import { findingLine } from '../../src/audit/finding';
 import { rebuildCampaign } from '../../src/audit/rebuild';
+import { runTask, tasksOf } from '../../src/audit/tasks';
+import { createContexts } from '../../src/activities/context';
 import type { RecordLine } from '../../src/activities/deps';
 import { createRecordStore, formatLine, parseRecord } from '../../src/clients/record-store';
 import { loadConfig, type Config } from '../../src/config';
 import { openCampaign } from '../../src/cli/campaign-folder';
 import { exportDataset } from '../../src/cli/export-dataset';
+import type { ItemRef } from '../../src/core/campaign/refs';
 import { FORMATS } from '../../src/core/dataset/formats';
 import { createRig, railCampaign, type Rig } from '../fixtures/rig';
 
@@ -71,6 +75,28 @@ it('an undisturbed campaign has no finding', async () => {
 
 it('one item is audited alone', async () => {
   expect(await audit(rig.home, names.verified)).toMatchObject({ items: 1, rows: 1, histories: 1, findings: [] });
+}, 60_000);
+
+it('an activity that is run again after its decision was stored asks what it asked then, so nobody is asked', async () => {
+  const deps = offlineDeps(offline(copy().home));
+  const contexts = createContexts(deps);
+  try {
+    const context = await contexts.of(id);
+    const again: string[] = [];
+    for (const record of await deps.records.listRecords(id)) {
+      const ref: ItemRef = { campaign: id, purpose: record.startsWith('p-') ? 'probe' : 'trajectory', item: Number(record.slice(2)) };
+      const lines = await deps.records.read(id, record);
+      for (const task of lines.some(({ key }) => key.startsWith('call/')) ? tasksOf(lines) : []) {
+        // Throws for a request without a stored reply.
+        await runTask(deps, context, ref, task);
+        again.push(task.activity);
+      }
+      expect(await deps.records.read(id, record)).toEqual(lines);
+    }
+    expect(new Set(again)).toEqual(new Set(['makeTool', 'generateQuery', 'judgeParaphrase', 'reason', 'verify', 'rewrite', 'tryTarget']));
+  } finally {
+    await contexts.close();
+  }
 }, 60_000);
 
 describe('the audit names', () => {
