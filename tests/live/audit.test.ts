@@ -140,7 +140,7 @@ describe('the audit names', () => {
   it('a cheaper reply than was paid', async () => {
     const damaged = copy();
     damaged.record(names.verified, damaged.lines(names.verified).map((line) => (line.kind === 'outcome' ? { ...line, value: { ...(line.value as object), attempts: [9] } as never } : line)));
-    expect((await findings(damaged.home))[0]).toMatch(/\(outcome\)  expected attempts \[.*\], got \[9\]/);
+    expect((await findings(damaged.home))[0]).toMatch(/\(outcome\) {2}expected attempts \[.*\], got \[9\]/);
   }, 60_000);
 
   it('the record of another item', async () => {
