@@ -5,7 +5,7 @@ import type { WarehouseState } from './state';
 
 const ARTICLES_ABOUT = ['the article a customer asked about', 'the article that is counted today', 'the article the user wants elsewhere'];
 const SUPPLIERS_ABOUT = ['the supplier whose truck stands at the gate', 'the supplier who called this morning', 'the supplier whose papers the user holds'];
-const CUSTOMERS_ABOUT = ['the customer who orders most', 'the customer who waits for a late order', 'the customer whose order is urgent'];
+const CUSTOMERS_ABOUT = ['the customer who orders most', 'the customer who waits for a late order', 'the customer whose order is urgent', 'the customer whose goods lie on a trolley'];
 
 /** What the shift lead could state; codes of articles, lines, pallets, bins, orders, picks and cartons are never among it. */
 export function knownWarehouse(state: WarehouseState): KnownFact[] {

@@ -42,7 +42,7 @@ const HAZARDOUS = ['lamp paraffin', 'wood varnish', 'linseed thinner', 'beeswax 
 const SUPPLIERS = ['Brandt & Ovesen', 'Tolworth Mills', 'Casimir Forge', 'Nordlicht Hardware', 'Penhale Brothers', 'Vireo Imports'];
 const CUSTOMERS = ['Hattersley Homewares', 'The Blue Pantry', 'Quillon Interiors', 'Marsh & Daughter', 'Osier Stores', 'Redfern Kitchens'];
 
-/** A seed's warehouse: five articles in eight bins, deliveries at the gate and on their way, three orders, two pallets at the dock. */
+/** A seed's warehouse: five articles in eight bins, deliveries at the gate and on their way, four orders, three pallets at the dock. */
 export function initWarehouse(seed: number): WarehouseState {
   const make = seeding('warehouse', seed);
   const { rng, faker, some, table, today } = make;
@@ -70,7 +70,7 @@ export function initWarehouse(seed: number): WarehouseState {
     picks: {},
     cartons: {},
   };
-  const whole = { ...state, pallets: initPallets(make, state), orders: initOrders(make, state) };
+  const whole = { ...state, pallets: initPallets(make, state), ...initOrders(make, state) };
   for (const [sku, one] of Object.entries(articles)) one.cameIn = inHouse(whole, sku);
   return whole;
 }
@@ -87,27 +87,34 @@ function initPurchases({ rng, today, some, code }: Seeding, skus: string[]): War
   }));
 }
 
-/** One pallet that nobody has looked at and one in quarantine, both of lines of today's first deliveries. */
+/** A pallet that nobody has looked at, one in quarantine and one that is released, of lines of deliveries that are here. */
 function initPallets({ rng, code }: Seeding, state: WarehouseState): WarehouseState['pallets'] {
-  const [first, second] = Object.values(state.purchaseOrders);
-  const from = [first, second].map((order) => Object.entries(order?.lines ?? {})[1] as [string, z.output<typeof line>]);
+  const from = Object.values(state.purchaseOrders).slice(0, 3).map((order) => Object.entries(order.lines)[1] as [string, z.output<typeof line>]);
+  const statuses = ['at_dock', 'quarantined', 'released'] as const;
   return Object.fromEntries(from.map(([id, one], at) => {
     const quantity = rng.int(3, 6);
     one.received = quantity;
-    return [code('PL', at), { line: id, sku: one.sku, quantity, dock: `Gate ${rng.int(3, 9)}`, status: at === 0 ? 'at_dock' : 'quarantined' }];
+    return [code('PL', at), { line: id, sku: one.sku, quantity, dock: `Gate ${rng.int(3, 9)}`, status: statuses[at] as (typeof statuses)[number] }];
   }));
 }
 
-/** Two orders that can be picked and one that lacks two pieces. */
-function initOrders({ rng, today, some, code }: Seeding, state: WarehouseState): WarehouseState['orders'] {
+/** Two orders that can be picked, one that lacks two pieces, and one whose only pick lies on a trolley. */
+function initOrders({ rng, today, some, code }: Seeding, state: WarehouseState): Pick<WarehouseState, 'orders' | 'picks'> {
   const skus = Object.keys(state.articles) as [string, string, string, string, string];
   const wants = [
     { [skus[1]]: rng.int(2, 4), [skus[2]]: rng.int(1, 3) },
     { [skus[0]]: stored(state, skus[0]) + 2 },
     { [skus[3]]: rng.int(2, 5), [skus[4]]: rng.int(1, 3) },
+    { [skus[2]]: rng.int(3, 7) },
   ];
   const customers = some(CUSTOMERS, wants.length);
-  return Object.fromEntries(wants.map((one, at) => [code('CO', at), { customer: customers[at] as string, dueOn: addDays(today, rng.int(2, 9)), status: 'open', wants: one }]));
+  const orders = wants.map((one, at): [string, WarehouseState['orders'][string]] => [
+    code('CO', at),
+    { customer: customers[at] as string, dueOn: addDays(today, rng.int(2, 9)), status: at === 3 ? 'picking' : 'open', wants: one },
+  ]);
+  const [picked, { wants: taken }] = orders[3] as (typeof orders)[number];
+  const bin = Object.keys(state.bins).find((id) => (state.bins[id]?.pieces[skus[2]] ?? 0) > 0) as string;
+  return { orders: Object.fromEntries(orders), picks: { [code('PK', 0)]: { order: picked, sku: skus[2], bin, quantity: taken[skus[2]] as number, done: true } } };
 }
 
 const sum = (numbers: number[]): number => numbers.reduce((total, one) => total + one, 0);
