@@ -28,6 +28,7 @@ import { createRestaurantWorld } from './restaurant';
 import { createShopWorld } from './shop';
 import { createSmartHomeWorld } from './smart-home';
 import { createSpreadsheetWorld } from './spreadsheet';
+import { createSurveyWorld } from './survey';
 import { createTableStoreWorld } from './table-store';
 import { createTelecomWorld } from './telecom';
 import { createWarehouseWorld } from './warehouse';
@@ -53,6 +54,7 @@ export const BUILTIN_GROUPS = {
     pipeline: createPipelineWorld,
     spreadsheet: createSpreadsheetWorld,
     experiments: createExperimentsWorld,
+    survey: createSurveyWorld,
   },
   Tools: {
     issues: createIssuesWorld,
