@@ -17,13 +17,14 @@ test('from the driver code to a held speed and back to released doors', async ()
   const { ask, attempt, say, start } = await withDriver();
   expect(await attempt('power_up')).toMatchObject({ fault: 'precondition', message: expect.stringContaining('doors') });
   await start();
-  expect(await attempt('hold_speed', { speed: 50 })).toMatchObject({ fault: 'precondition', message: expect.stringContaining('drive') });
+  expect(await attempt('hold_speed', { speed: 50 })).toMatchObject({ fault: 'precondition', message: expect.stringContaining('park') });
   await ask('choose_gear', { gear: 'drive' });
   expect(await attempt('release_doors')).toMatchObject({ fault: 'precondition', message: expect.stringContaining('park') });
   await ask('hold_speed', { speed: Number(say.calm_speed) });
   expect(await attempt('choose_gear', { gear: 'park' })).toMatchObject({ fault: 'precondition' });
   expect(await ask('halt_car')).toMatchObject({ speed_before: say.calm_speed });
   expect(await ask('choose_gear', { gear: 'park' })).toMatchObject({ gear_before: 'drive' });
+  expect(await attempt('release_doors')).toMatchObject({ fault: 'precondition', message: expect.stringContaining('power') });
   await ask('power_down');
   await ask('release_doors');
   expect(await attempt('release_doors')).toMatchObject({ fault: 'conflict' });
@@ -37,15 +38,15 @@ test('a route is followed with enough fuel only, and its limit holds', async () 
   for (const pair of pairs) routes.push(await ask('plan_route', pair));
   const longest = routes.sort((a, b) => (b.litres_needed as number) - (a.litres_needed as number))[0];
   const route_id = longest?.route_id as string;
-  await start();
   expect(await attempt('start_guidance', { route_id })).toMatchObject({ fault: 'precondition', message: expect.stringContaining('litres') });
+  await start();
   const stations = rowsIn(await ask('list_stations', { place_id: places[0] as string }), 'stations');
   const fuel = { station_id: stations[0]?.station_id as string, litres: Number(say.many_litres) };
   expect(await attempt('buy_fuel', fuel)).toMatchObject({ fault: 'precondition' });
   await ask('power_down');
   expect((await ask('buy_fuel', fuel)).price).toBeCloseTo(fuel.litres * (stations[0]?.per_litre as number), 1);
-  await ask('power_up');
   const guidance = await ask('start_guidance', { route_id });
+  await ask('power_up');
   await ask('choose_gear', { gear: 'drive' });
   expect(await attempt('hold_speed', { speed: (guidance.speed_limit as number) + 5 })).toMatchObject({ fault: 'conflict' });
   await get('hold_speed', 'litres_per_hundred', { speed: guidance.speed_limit as number });
@@ -66,7 +67,9 @@ test('a finding gets one appointment, which can be called off and booked again',
 
 test('systems are diagnosed with power only, and the car obeys its driver only', async () => {
   const stranger = await talkTo(createCarWorld());
-  expect(await stranger.attempt('secure_doors')).toMatchObject({ fault: 'precondition', message: expect.stringContaining('Identify') });
+  await stranger.ask('secure_doors');
+  await stranger.ask('hold_brake');
+  expect(await stranger.attempt('power_up')).toMatchObject({ fault: 'precondition', message: expect.stringContaining('Identify') });
   const { ask, attempt, greeting, start } = await withDriver();
   const system = String(greeting.finding).split(':')[0] as string;
   expect(await attempt('diagnose_system', { system })).toMatchObject({ fault: 'precondition' });

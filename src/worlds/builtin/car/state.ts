@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { addDays, timeOf } from '../calendar';
 import { seeding } from '../seeding';
 
-export const GEARS = ['park', 'reverse', 'drive'] as const;
+export const GEARS = ['park', 'drive', 'climb'] as const;
 export const SYSTEMS = ['braking', 'cooling', 'steering', 'lighting', 'charging'] as const;
 
 /** What the car does now. `speed` is 0 while it stands. */
@@ -67,8 +67,8 @@ export function initCar(seed: number): CarState {
 }
 
 export const carInvariants: { [rule: string]: (state: CarState) => boolean } = {
-  'the car moves only in drive, with power': ({ motion: now }) => now.speed === 0 || (now.gear === 'drive' && now.powered),
-  'out of park the doors are secured and the power is on': ({ motion: now }) => now.gear === 'park' || (now.doorsSecured && now.powered),
+  'the car moves only in gear, with power': ({ motion: now }) => now.speed === 0 || (now.gear !== 'park' && now.powered),
+  'power means secured doors, and a gear means power': ({ motion: now }) => (now.doorsSecured || !now.powered) && (now.powered || now.gear === 'park'),
   'the tank never holds more than it takes': ({ tank }) => tank.litres <= tank.capacity,
   'an appointment and its booking name each other': (state) =>
     Object.entries(state.bookings).every(([id, row]) => state.slots[row.slot]?.booking === id) && Object.values(state.slots).filter((row) => row.booking !== null).length === Object.keys(state.bookings).length,

@@ -54,7 +54,7 @@ const secureDoors = tool({
   in: z.strictObject({}),
   out: z.object({ cabin_degrees: z.number().describe('Temperature in the cabin, in degrees Celsius'), seats_taken: z.int().describe('Seats on which somebody sits') }),
   writes: ['motion'],
-  needs: [identified, must('conflict', (state) => !state.motion.doorsSecured, () => 'The doors are secured already.')],
+  needs: [must('conflict', (state) => !state.motion.doorsSecured, () => 'The doors are secured already.')],
   run: ({ state }) => {
     state.motion.doorsSecured = true;
     const rng = createRng(`${state.salt}/cabin`);
@@ -64,11 +64,15 @@ const secureDoors = tool({
 
 const releaseDoors = tool({
   name: 'release_doors',
-  about: 'Release the doors so that people can get out. Only in park.',
+  about: 'Release the doors so that people can get out. Only in park, with the power cut.',
   in: z.strictObject({}),
   out: z.object({ outside_degrees: z.number().describe('Temperature outside, in degrees Celsius'), kerb_side: z.enum(['left', 'right']).describe('Side on which the kerb is') }),
   writes: ['motion'],
-  needs: [identified, inPark, must('conflict', (state) => state.motion.doorsSecured, () => 'The doors are released already.')],
+  needs: [
+    inPark,
+    must('precondition', (state) => !state.motion.powered, () => 'The power is on. Cut it before the doors are released.'),
+    must('conflict', (state) => state.motion.doorsSecured, () => 'The doors are released already.'),
+  ],
   run: ({ state }) => {
     state.motion.doorsSecured = false;
     const rng = createRng(`${state.salt}/outside`);
@@ -83,7 +87,6 @@ const holdBrake = tool({
   out: z.object({ brake_bar: z.int().describe('Pressure of the brake, in bar'), slope_percent: z.number().describe('Slope of the road, in percent') }),
   writes: ['motion'],
   needs: [
-    identified,
     must('precondition', (state) => state.motion.speed === 0, () => 'The car is moving. Halt it instead.'),
     must('conflict', (state) => !state.motion.brakeHeld, () => 'The brake is held already.'),
   ],
@@ -129,7 +132,7 @@ const powerDown = tool({
 
 const chooseGear = tool({
   name: 'choose_gear',
-  about: 'Choose a gear while the car stands, with the power on, the doors secured and the brake held.',
+  about: 'Choose a gear while the car stands, with the power on and the brake held.',
   in: z.strictObject({ gear: gear.describe('Gear to choose') }),
   out: z.object({ gear_before: gear.describe('Gear until now'), engine_turns: z.int().describe('Turns of the engine per minute') }),
   writes: ['motion'],
@@ -137,7 +140,6 @@ const chooseGear = tool({
     identified,
     powered,
     must('precondition', (state) => state.motion.speed === 0, () => 'The car is moving. Halt it first.'),
-    doorsSecured,
     brakeHeld,
     must('conflict', (state, args) => state.motion.gear !== args.gear, (args) => `The car is in ${args.gear} already.`),
   ],
@@ -150,21 +152,21 @@ const chooseGear = tool({
 
 const holdSpeed = tool({
   name: 'hold_speed',
-  about: 'Drive at a speed and hold it, in drive. On a route that is followed, not above its limit.',
+  about: 'Drive at a speed and hold it, in a gear to drive or climb. On a route that is followed, not above its limit.',
   in: z.strictObject({ speed: z.int().min(30).max(130).describe('Speed to hold, in kilometres per hour') }),
   out: z.object({ litres_per_hundred: z.number().describe('Fuel used at this speed, in litres per 100 kilometres'), seconds_to_speed: z.int().describe('Seconds until the speed is reached') }),
   writes: ['motion'],
   needs: [
     identified,
     powered,
-    must('precondition', (state) => state.motion.gear === 'drive', (_args, state) => `The car is in ${state.motion.gear}; this needs drive.`),
+    must('precondition', (state) => state.motion.gear !== 'park', () => 'The car is in park; this needs a gear to drive or climb.'),
     must('conflict', (state, args) => state.motion.speed !== args.speed, (args) => `The car goes at ${args.speed} already.`),
     must('conflict', (state, args) => args.speed <= limitNow(state), (_args, state) => `The limit of the route is ${limitNow(state)}.`),
   ],
   run: ({ state }, args) => {
     const change = Math.abs(args.speed - state.motion.speed);
     Object.assign(state.motion, { speed: args.speed, brakeHeld: false });
-    return { litres_per_hundred: rounded(4 + args.speed / 40 + createRng(`${state.salt}/use/${args.speed}`).float()), seconds_to_speed: 2 + Math.round(change / 7) };
+    return { litres_per_hundred: rounded((state.motion.gear === 'climb' ? 6 : 4) + args.speed / 40 + createRng(`${state.salt}/use/${args.speed}`).float()), seconds_to_speed: 2 + Math.round(change / 7) };
   },
 });
 
@@ -240,7 +242,6 @@ const startGuidance = tool({
   needs: [
     identified,
     exists('route', (state) => state.routes, (args) => args.route_id),
-    powered,
     must('conflict', (state, args) => state.motion.route !== args.route_id, () => 'This route is being followed already.'),
     must('conflict', (state, args) => state.motion.speed <= rowOf(state.routes, args.route_id).limit, (args, state) => `The car is faster than the limit of the route, ${rowOf(state.routes, args.route_id).limit}.`),
     enough('the tank', 'litres', (state) => state.tank.litres, (args, state) => rowOf(state.routes, args.route_id).litres),

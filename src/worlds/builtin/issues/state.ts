@@ -45,19 +45,21 @@ export type Issue = z.output<typeof issue>;
 export type Sprint = z.output<typeof sprint>;
 
 /** The most unresolved issues that one person holds. */
-export const HELD_AT_MOST = 4;
+export const HELD_AT_MOST = 5;
 
 export const PROJECT_NAMES = ['Barometer', 'Saltmarsh', 'Nightjar', 'Cobblestone', 'Undertow', 'Thimble', 'Lanternfish'];
 /** The projects of a seed; the user names them all. */
 const PROJECTS = 3;
+const ISSUES_EACH = 6;
 const TITLES = [
   'Export loses the last row', 'Dark mode for the settings page', 'Retry when the printer is asleep', 'Rename the old billing module', 'Crash on an empty address book',
   'Show totals in two currencies', 'Slow search in large folders', 'Drop support for the legacy import', 'Wrong week in the planner', 'Undo after bulk delete',
   'Reminder mails arrive twice', 'Keyboard shortcuts for filters', 'Move nightly jobs to the new queue', 'Broken thumbnail of wide photos', 'Audit trail for price changes',
+  'Print labels in landscape', 'Forgotten drafts fill the disk', 'Shorter links in mails',
 ];
 const GOALS = ['Stabilise imports', 'Ship the filter bar', 'Clear the defect queue', 'Prepare the autumn release', 'Finish the planner'];
 
-/** The initial state of a seed: three projects with sprints in every status and five issues each, a team of six. */
+/** The initial state of a seed: three projects with sprints in every status and six issues each, a team of six. */
 export function initIssues(seed: number): IssuesState {
   const s = seeding('issues', seed);
   const people = s.faker.helpers.uniqueArray(() => s.faker.person.firstName(), 6).map((first) => `${first} ${s.faker.person.lastName()}`);
@@ -97,24 +99,26 @@ function initSprints(s: Seeding, projects: string[]): IssuesState['sprints'] {
 function initWork(s: Seeding, state: IssuesState): Pick<IssuesState, 'issues' | 'links'> {
   const titles = s.some(TITLES, TITLES.length);
   const plan = Object.keys(state.projects).flatMap((project, at) => {
-    const team = s.some(Object.keys(state.members).filter((id) => state.members[id]?.projects.includes(project)), 3);
+    const team = s.some(Object.keys(state.members).filter((id) => state.members[id]?.projects.includes(project)), 4);
     const sprintIn = (status: Sprint['status']): string | null => Object.keys(state.sprints).find((id) => state.sprints[id]?.project === project && state.sprints[id]?.status === status) ?? null;
     const row = (slot: number, status: Issue['status'], assignee: string | null, sprint: string | null): Issue => ({
-      project, title: titles[at * 5 + slot] as string, kind: s.rng.pick(KINDS), points: s.rng.int(1, 8), status, assignee, sprint,
+      project, title: titles[at * ISSUES_EACH + slot] as string, kind: s.rng.pick(KINDS), points: s.rng.int(1, 6), status, assignee, sprint,
     });
     const active = sprintIn('active');
+    const underWay = active === null ? 'open' : 'in_progress';
     return [
       row(0, 'open', null, null),
       row(1, 'open', team[0] as string, sprintIn('planned')),
       row(2, 'open', team[1] as string, active),
-      row(3, active === null ? 'open' : 'in_progress', team[2] as string, active),
-      row(4, active === null ? 'open' : 'in_progress', team[0] as string, active),
+      row(3, 'open', team[2] as string, active),
+      row(4, underWay, team[3] as string, active),
+      row(5, underWay, team[0] as string, active),
     ];
   });
   const issues = s.table('ISS', plan, (row) => row);
   const ids = Object.keys(issues);
   // In each project the unassigned issue of the backlog blocks the one planned next.
-  return { issues, links: s.table('LNK', [0, 5, 10], (at) => ({ blocker: ids[at] as string, blocked: ids[at + 1] as string })) };
+  return { issues, links: s.table('LNK', [0, 1, 2].map((project) => project * ISSUES_EACH), (at) => ({ blocker: ids[at] as string, blocked: ids[at + 1] as string })) };
 }
 
 /** Points of the issues that lie in a sprint. */
@@ -135,7 +139,7 @@ export function blockersOf(state: IssuesState, issueId: string): Set<string> {
   return found;
 }
 
-const underWay = (row: Issue): boolean => row.status === 'in_progress' || row.status === 'in_review';
+const isUnderWay = (row: Issue): boolean => row.status === 'in_progress' || row.status === 'in_review';
 
 export const issuesInvariants: { [rule: string]: (state: IssuesState) => boolean } = {
   'a project has at most one active sprint': (state) =>
@@ -146,7 +150,7 @@ export const issuesInvariants: { [rule: string]: (state: IssuesState) => boolean
     return open.every((one, at) => open.slice(at + 1).every((other) => one.project !== other.project || one.endsOn < other.startsOn || other.endsOn < one.startsOn));
   },
   'work under way is assigned and lies in an active sprint': (state) =>
-    Object.values(state.issues).every((row) => !underWay(row) || (row.assignee !== null && row.sprint !== null && rowOf(state.sprints, row.sprint).status === 'active')),
+    Object.values(state.issues).every((row) => !isUnderWay(row) || (row.assignee !== null && row.sprint !== null && rowOf(state.sprints, row.sprint).status === 'active')),
   'links never form a circle': (state) => Object.keys(state.issues).every((id) => !blockersOf(state, id).has(id)),
   'an issue in review has exactly one review': (state) =>
     Object.entries(state.issues).every(([id, row]) => Object.values(state.reviews).filter((review) => review.issue === id).length === (row.status === 'in_review' ? 1 : 0)),

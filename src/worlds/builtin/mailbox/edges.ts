@@ -3,11 +3,11 @@ import { trueEdgesOf, type TrueGroup } from '../true-edges';
 const { out, data, state } = trueEdgesOf('mailbox');
 
 const LABEL = [out('find_label', '/label_id'), out('create_label', '/label_id')];
-const MESSAGE = [out('list_messages', '/messages/*/message_id')];
+const MESSAGE = [out('list_messages', '/messages/*/message_id'), out('search_mail', '/messages/*/message_id')];
 const CONTACT = [out('find_contact', '/contact_id')];
 const DRAFT = [out('write_draft', '/draft_id'), out('draft_reply', '/draft_id')];
 const NEEDS_MAILBOX = [
-  'find_label', 'create_label', 'delete_label', 'list_messages', 'read_message', 'apply_label', 'sleep_message', 'find_contact', 'find_file',
+  'find_label', 'create_label', 'delete_label', 'list_messages', 'search_mail', 'read_message', 'apply_label', 'sleep_message', 'find_contact', 'find_file',
   'write_draft', 'draft_reply', 'attach_file', 'check_draft', 'send_draft', 'recall_mail', 'announce_absence',
 ];
 
@@ -23,5 +23,5 @@ export const MAILBOX_EDGES: readonly TrueGroup[] = [
   data('recall_mail', '/receipt', [out('send_draft', '/receipt')]),
   ...NEEDS_MAILBOX.map((tool) => state(tool, 'open_mailbox')),
   // What a user can state as well as look up: true, and not needed for legality.
-  data('find_contact', '/full_name', [out('list_messages', '/messages/*/sender')], 'optional'),
+  ...['find_contact', 'search_mail'].map((tool) => data(tool, '/full_name', [out('list_messages', '/messages/*/sender')], 'optional')),
 ];

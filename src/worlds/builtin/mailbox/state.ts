@@ -55,15 +55,15 @@ const MAILS = [
 const OWN_FILES = ['pear map', 'window sketch', 'hall plan', 'hive count', 'tax summary', 'costume list'];
 const SENT_FILES = ['form', 'price list', 'photo', 'timetable', 'agreement'];
 
-/** The initial state of a seed: four labels, eight messages of five contacts, half of them with a file, three own files. */
+/** The initial state of a seed: four labels, two messages of each of five contacts, half of them with a file, three own files. */
 export function initMailbox(seed: number): MailboxState {
   const s = seeding('mailbox', seed);
   const names = s.faker.helpers.uniqueArray(() => s.faker.person.firstName(), 6).map((first) => `${first} ${s.faker.person.lastName()}`);
   const contacts = s.table('CT', names.slice(1), (name) => ({ name, company: s.faker.company.name() }));
   const labels = s.table('LB', s.some(LABELS, 4), (name) => ({ name }));
   const [writers, tags] = [Object.keys(contacts), Object.keys(labels)];
-  const messages = s.table('ML', s.some(MAILS, 8), ({ subject, body }, at): Message => ({
-    sender: s.rng.pick(writers), subject, body, on: addDays(s.today, -2 * at - s.rng.int(1, 2)),
+  const messages = s.table('ML', s.some(MAILS, MAILS.length), ({ subject, body }, at): Message => ({
+    sender: writers[at % 5] as string, subject, body, on: addDays(s.today, -2 * at - s.rng.int(1, 2)),
     labels: [...new Set([tags[at % 4] as string, s.rng.pick(tags)])].sort(), asleepUntil: null,
   }));
   const enclosed = Object.keys(messages).filter((_, at) => at % 2 === 0).map((message) => ({ message, name: s.rng.pick(SENT_FILES) }));

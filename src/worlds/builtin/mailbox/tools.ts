@@ -10,7 +10,7 @@ const tool = toolsOn<MailboxState>();
 // ---- fields that several tools share ----
 
 const labelId = ref('label_id', 'Identifier of a label');
-const messageId = ref('message_id', 'Identifier of a message, as given by list_messages');
+const messageId = ref('message_id', 'Identifier of a message');
 const contactId = (what: string): z.ZodString => ref('contact_id', `Identifier of ${what}, as given by find_contact`);
 const fileId = ref('file_id', 'Identifier of a file');
 const draftId = ref('draft_id', 'Identifier of a draft');
@@ -125,6 +125,32 @@ const listMessages = tool({
   }),
 });
 
+const searchMail = tool({
+  name: 'search_mail',
+  about: 'List the messages of a sender, whatever labels they carry, newest last.',
+  in: z.strictObject({ full_name: ref('full_name', 'Full name of the sender') }),
+  out: z.object({
+    messages: z.array(z.object({
+      message_id: messageId,
+      subject: z.string().describe('Subject of the message'),
+      filed_under: z.string().describe('Names of its labels'),
+    })).describe('The messages'),
+    last_wrote_on: z.string().describe('Day of the newest, or `never`'),
+  }),
+  needs: [opened, must('not_found', (state, args) => contactCalled(state, args.full_name) !== undefined, (args) => `There is no contact called \`${args.full_name}\`.`)],
+  run: ({ state }, args) => {
+    const sender = contactCalled(state, args.full_name);
+    const found = sortedBy(rowsOf(state.messages, (row) => row.sender === sender), ([, row]) => row.on);
+    return {
+      messages: found.map(([message_id, row]) => ({ message_id, subject: row.subject, filed_under: labelNames(state, row) })),
+      last_wrote_on: found.at(-1)?.[1].on ?? 'never',
+    };
+  },
+});
+
+const contactCalled = (state: MailboxState, name: string): string | undefined => findId(state.contacts, (row) => sameName(row.name, name));
+const labelNames = (state: MailboxState, row: Message): string => row.labels.map((id) => rowOf(state.labels, id).name).sort().join(', ');
+
 const readMessage = tool({
   name: 'read_message',
   about: 'Read a message: what it says, by when an answer is wanted, and which files came with it.',
@@ -164,7 +190,7 @@ const applyLabel = tool({
   run: ({ state }, args) => {
     const row = messageOf(state, args);
     row.labels = [...row.labels, args.label_id].sort();
-    return { label_now_on: carrying(state, args.label_id).length, all_labels: row.labels.map((id) => rowOf(state.labels, id).name).sort().join(', ') };
+    return { label_now_on: carrying(state, args.label_id).length, all_labels: labelNames(state, row) };
   },
 });
 
@@ -197,9 +223,9 @@ const findContact = tool({
     company: z.string().describe('Company of the contact'),
     answers_within_hours: z.int().describe('Hours within which the contact mostly answers'),
   }),
-  needs: [opened, must('not_found', (state, args) => findId(state.contacts, (row) => sameName(row.name, args.full_name)) !== undefined, (args) => `There is no contact called \`${args.full_name}\`.`)],
+  needs: [opened, must('not_found', (state, args) => contactCalled(state, args.full_name) !== undefined, (args) => `There is no contact called \`${args.full_name}\`.`)],
   run: ({ state }, args) => {
-    const contact_id = findId(state.contacts, (row) => sameName(row.name, args.full_name)) as string;
+    const contact_id = contactCalled(state, args.full_name) as string;
     return { contact_id, company: rowOf(state.contacts, contact_id).company, answers_within_hours: createRng(`${state.salt}/hours/${contact_id}`).int(11, 90) };
   },
 });
@@ -379,6 +405,6 @@ const announceAbsence = tool({
 /** The tools of the mailbox, as a mail service's assistant would be given them. */
 export const mailboxTools: readonly DomainTool<MailboxState>[] = [
   openMailbox, findLabel, createLabel, deleteLabel,
-  listMessages, readMessage, applyLabel, sleepMessage, findContact, findFile,
+  listMessages, searchMail, readMessage, applyLabel, sleepMessage, findContact, findFile,
   writeDraft, draftReply, attachFile, checkDraft, sendDraft, recallMail, announceAbsence,
 ];
