@@ -91,3 +91,6 @@ export const sameName = (one: string, other: string): boolean => one.trim().toLo
 /** A copy in the order of a text: of dates, times, names. */
 export const sortedBy = <T>(items: readonly T[], text: (item: T) => string): T[] =>
   [...items].sort((a, b) => (text(a) < text(b) ? -1 : text(a) > text(b) ? 1 : 0));
+
+/** What the rows come to: cents, hours, points. */
+export const sumOf = <R>(rows: readonly R[], amount: (row: R) => number): number => rows.reduce((sum, row) => sum + amount(row), 0);

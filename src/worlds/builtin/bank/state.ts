@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { addDays } from '../calendar';
+import { sumOf } from '../combinators';
 import { seeding } from '../seeding';
 
 const account = z.strictObject({
@@ -96,16 +97,14 @@ export function initBank(seed: number): BankState {
   };
 }
 
-const sumOf = (numbers: number[]): number => numbers.reduce((sum, number) => sum + number, 0);
-
 export const BANK_INVARIANTS: { [rule: string]: (state: BankState) => boolean } = {
   'a balance is the opening balance and all entries': ({ accounts, entries }) =>
-    Object.entries(accounts).every(([id, { openingCents, balanceCents }]) => balanceCents === openingCents + sumOf(Object.values(entries).filter((one) => one.account === id).map((one) => one.cents))),
+    Object.entries(accounts).every(([id, { openingCents, balanceCents }]) => balanceCents === openingCents + sumOf(Object.values(entries).filter((one) => one.account === id), (one) => one.cents)),
   'no account is overdrawn': ({ accounts }) => Object.values(accounts).every(({ balanceCents }) => balanceCents >= 0),
   'money leaves only to verified payees': ({ transfers, payees }) => Object.values(transfers).every(({ payee: id, status }) => status !== 'sent' || payees[id]?.verified === true),
   'no day takes more than the limit out of an account': ({ accounts, transfers }) =>
     Object.entries(accounts).every(([id, { dailyLimitCents }]) => {
       const sent = Object.values(transfers).filter((one) => one.account === id && one.status === 'sent');
-      return sent.every(({ on }) => sumOf(sent.filter((one) => one.on === on).map((one) => one.cents)) <= dailyLimitCents);
+      return sent.every(({ on }) => sumOf(sent.filter((one) => one.on === on), (one) => one.cents) <= dailyLimitCents);
     }),
 };

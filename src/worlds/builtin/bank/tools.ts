@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { createRng } from '../../../core/random';
 import { addDays } from '../calendar';
-import { dayShown, enough, findId, fromCents, inStatus, money, notPast, rowOf, rowsOf, sameName, signedIn, sortedBy, toCents } from '../combinators';
+import { dayShown, enough, findId, fromCents, inStatus, money, notPast, rowOf, rowsOf, sameName, signedIn, sortedBy, sumOf, toCents } from '../combinators';
 import { day, exists, must, ref, toolsOn, type DomainTool, type Need, type Run } from '../domain';
 import { TRANSFER_STATUSES, type BankState } from './state';
 
@@ -40,7 +40,7 @@ const costOf = (state: BankState, id: string): number => rowOf(state.transfers, 
 
 /** Cents that the account sends with this execution date. */
 const sentOn = (state: BankState, account: string, on: string): number =>
-  rowsOf(state.transfers, (one) => one.account === account && one.on === on && one.status === 'sent').reduce((sum, [, one]) => sum + one.cents, 0);
+  sumOf(rowsOf(state.transfers, (one) => one.account === account && one.on === on && one.status === 'sent'), ([, one]) => one.cents);
 
 /** Books an entry and moves the balance with it. */
 function book({ state, id }: Run<BankState>, meaning: string, entry: Omit<BankState['entries'][string], 'on' | 'dispute'>): void {
@@ -341,7 +341,7 @@ const issueStatement = tool({
   needs: [open, ownAccount],
   run: ({ state }, args) => {
     const cents = rowsOf(state.entries, (entry) => entry.account === args.account_id).map(([, entry]) => entry.cents);
-    const sum = (wanted: (one: number) => boolean): number => fromCents(Math.abs(cents.filter(wanted).reduce((all, one) => all + one, 0)));
+    const sum = (wanted: (one: number) => boolean): number => fromCents(Math.abs(sumOf(cents.filter(wanted), (one) => one)));
     return { money_in: sum((one) => one > 0), money_out: sum((one) => one < 0), closing_balance: balanceOf(state, args.account_id), entry_count: cents.length };
   },
 });

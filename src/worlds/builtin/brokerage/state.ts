@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { createRng } from '../../../core/random';
 import { addDays, weekdayOf } from '../calendar';
+import { sumOf } from '../combinators';
 import { hiddenCode } from '../domain';
 import { seeding } from '../seeding';
 
@@ -111,20 +112,18 @@ export function initBrokerage(seed: number): BrokerageState {
   };
 }
 
-const sumOf = <R>(table: { [id: string]: R }, wanted: (row: R) => boolean, amount: (row: R) => number): number => Object.values(table).filter(wanted).reduce((sum, row) => sum + amount(row), 0);
-
 /** Cash that neither open orders nor anything else claims. */
-export const freeCents = ({ cash, orders }: BrokerageState): number => cash.settledCents - sumOf(orders, (one) => one.status === 'open', (one) => one.reserveCents);
+export const freeCents = ({ cash, orders }: BrokerageState): number => cash.settledCents - sumOf(Object.values(orders).filter((one) => one.status === 'open'), (one) => one.reserveCents);
 
 /** Shares of a symbol that no open order sells. */
 export const freeShares = ({ positions, orders }: BrokerageState, symbol: string): number =>
-  (positions[symbol]?.shares ?? 0) - sumOf(orders, (one) => one.status === 'open' && one.side === 'sell' && one.symbol === symbol, (one) => one.quantity);
+  (positions[symbol]?.shares ?? 0) - sumOf(Object.values(orders).filter((one) => one.status === 'open' && one.side === 'sell' && one.symbol === symbol), (one) => one.quantity);
 
 export const BROKERAGE_INVARIANTS: { [rule: string]: (state: BrokerageState) => boolean } = {
   'open orders are covered by cash and by shares': (state) => freeCents(state) >= 0 && Object.keys(state.securities).every((symbol) => freeShares(state, symbol) >= 0),
-  'cash that has not settled is what sales will bring': ({ cash, trades }) => cash.unsettledCents === sumOf(trades, (one) => one.side === 'sell' && !one.settled, (one) => one.totalCents),
+  'cash that has not settled is what sales will bring': ({ cash, trades }) => cash.unsettledCents === sumOf(Object.values(trades).filter((one) => one.side === 'sell' && !one.settled), (one) => one.totalCents),
   'shares that have not settled are what was bought': ({ positions, trades }) =>
-    Object.entries(positions).every(([symbol, { unsettled }]) => unsettled === sumOf(trades, (one) => one.side === 'buy' && one.symbol === symbol && !one.settled, (one) => one.quantity)),
+    Object.entries(positions).every(([symbol, { unsettled }]) => unsettled === sumOf(Object.values(trades).filter((one) => one.side === 'buy' && one.symbol === symbol && !one.settled), (one) => one.quantity)),
   'no trade settles before its day': ({ trades, today }) => Object.values(trades).every(({ settled, settlesOn }) => !settled || settlesOn <= today),
   'a filled order has its trade': ({ orders, trades }) => Object.values(orders).every(({ status, trade: id }) => (status === 'filled') === (id !== null && trades[id] !== undefined)),
 };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { createRng } from '../../../core/random';
 import { addDays } from '../calendar';
-import { dayShown, enough, findId, fromCents, inStatus, money, rowOf, rowsOf, sameName, signedIn, sortedBy, toCents } from '../combinators';
+import { dayShown, enough, findId, fromCents, inStatus, money, rowOf, rowsOf, sameName, signedIn, sortedBy, sumOf, toCents } from '../combinators';
 import { exists, must, ref, toolsOn, type DomainTool, type Need, type Run } from '../domain';
 import { closeCents, commissionCents, freeCents, freeShares, nextTradingDay, ORDER_STATUSES, SECTORS, SIDES, type BrokerageState } from './state';
 
@@ -83,7 +83,7 @@ const priceHistory = tool({
     const cents = closes.map((one) => one.cents);
     const highest = Math.max(...cents);
     return {
-      highest: fromCents(highest), lowest: fromCents(Math.min(...cents)), average: fromCents(Math.round(cents.reduce((sum, one) => sum + one, 0) / cents.length)),
+      highest: fromCents(highest), lowest: fromCents(Math.min(...cents)), average: fromCents(Math.round(sumOf(cents, (one) => one) / cents.length)),
       highest_on: closes.find((one) => one.cents === highest)?.date as string,
     };
   },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { addDays } from '../calendar';
+import { sumOf } from '../combinators';
 import { seeding } from '../seeding';
 
 export const PERILS = ['storm', 'theft', 'water', 'fire'] as const;
@@ -89,12 +90,12 @@ export function initClaims(seed: number): ClaimsState {
 
 /** What a coverage can still pay when all offers under way are accepted. */
 export const leftOf = ({ coverages, claims }: ClaimsState, id: string): number =>
-  Object.values(claims).filter((one) => one.coverage === id && one.status === 'offered').reduce((left, one) => left - (one.offer?.cents ?? 0), (coverages[id]?.limitCents ?? 0) - (coverages[id]?.paidCents ?? 0));
+  (coverages[id]?.limitCents ?? 0) - (coverages[id]?.paidCents ?? 0) - sumOf(Object.values(claims).filter((one) => one.coverage === id && one.status === 'offered'), (one) => one.offer?.cents ?? 0);
 
 export const CLAIMS_INVARIANTS: { [rule: string]: (state: ClaimsState) => boolean } = {
   'no coverage promises or pays more than its limit': (state) => Object.keys(state.coverages).every((id) => leftOf(state, id) >= 0),
   'what a coverage has paid are its paid claims': ({ coverages, claims }) =>
-    Object.entries(coverages).every(([id, { paidCents }]) => paidCents === Object.values(claims).filter((one) => one.coverage === id && one.status === 'paid').reduce((sum, one) => sum + (one.offer?.cents ?? 0), 0)),
+    Object.entries(coverages).every(([id, { paidCents }]) => paidCents === sumOf(Object.values(claims).filter((one) => one.coverage === id && one.status === 'paid'), (one) => one.offer?.cents ?? 0)),
   'an offer follows documents and an assessment': ({ claims, requests }) =>
     Object.entries(claims).every(([id, { status, assessedCents }]) => !['offered', 'paid'].includes(status) || (assessedCents !== null && Object.values(requests).every((one) => one.claim !== id || one.file !== null))),
   'nobody assesses a claim twice': ({ claims }) => Object.values(claims).every(({ assessors }) => new Set(assessors).size === assessors.length),

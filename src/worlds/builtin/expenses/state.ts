@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { addDays } from '../calendar';
+import { sumOf } from '../combinators';
 import { seeding } from '../seeding';
 
 export const REPORT_STATUSES = ['draft', 'submitted', 'approved', 'reimbursed'] as const;
@@ -68,7 +69,7 @@ export function initExpenses(seed: number): ExpensesState {
   }));
   const expenses = table('EX', Object.keys(reports).flatMap((id) => [id, id]), (id) => ({ report: id, receipt: null, label: rng.pick(KINDS), cents: rng.int(1200, 9800) }));
   for (const [id, { centre: of, status }] of Object.entries(reports)) {
-    if (status === 'approved' || status === 'reimbursed') (centres[of] as ExpensesState['centres'][string]).leftCents -= Object.values(expenses).filter((one) => one.report === id).reduce((sum, one) => sum + one.cents, 0);
+    if (status === 'approved' || status === 'reimbursed') (centres[of] as ExpensesState['centres'][string]).leftCents -= sumOf(Object.values(expenses).filter((one) => one.report === id), (one) => one.cents);
   }
   return {
     salt, today, centres, approvers, papers, reports, expenses,
@@ -81,13 +82,13 @@ export function initExpenses(seed: number): ExpensesState {
 }
 
 /** What the expenses of a report come to. */
-export const totalOf = ({ expenses }: ExpensesState, report: string): number => Object.values(expenses).filter((one) => one.report === report).reduce((sum, one) => sum + one.cents, 0);
+export const totalOf = ({ expenses }: ExpensesState, report: string): number => sumOf(Object.values(expenses).filter((one) => one.report === report), (one) => one.cents);
 
 export const EXPENSES_INVARIANTS: { [rule: string]: (state: ExpensesState) => boolean } = {
   'a budget is what approved reports have left of it': (state) =>
     Object.entries(state.centres).every(([code, { openingCents, leftCents }]) => {
       const approved = Object.entries(state.reports).filter(([, one]) => one.centre === code && (one.status === 'approved' || one.status === 'reimbursed'));
-      return leftCents >= 0 && leftCents === openingCents - approved.reduce((sum, [id]) => sum + totalOf(state, id), 0);
+      return leftCents >= 0 && leftCents === openingCents - sumOf(approved, ([id]) => totalOf(state, id));
     }),
   'no receipt is claimed twice': ({ expenses }) => {
     const used = Object.values(expenses).flatMap((one) => (one.receipt === null ? [] : [one.receipt]));

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { createRng } from '../../../core/random';
 import { addDays, daysBetween } from '../calendar';
-import { dayShown, enough, findId, fromCents, inStatus, money, rowOf, rowsOf, sameName, signedIn, sortedBy, text } from '../combinators';
+import { dayShown, enough, findId, fromCents, inStatus, money, rowOf, rowsOf, sameName, signedIn, sortedBy, sumOf, text } from '../combinators';
 import { exists, must, ref, toolsOn, type DomainTool, type Need } from '../domain';
 import { RECEIPT_DAYS, REPORT_STATUSES, totalOf, type ExpensesState } from './state';
 
@@ -100,7 +100,7 @@ const openExpenseDesk = tool({
   ],
   run: ({ state }) => {
     state.session.signedIn = true;
-    return { employee_name: state.employee.name, waiting_for_approval: fromCents(rowsOf(state.reports, (one) => one.status === 'submitted').reduce((sum, [id]) => sum + totalOf(state, id), 0)) };
+    return { employee_name: state.employee.name, waiting_for_approval: fromCents(sumOf(rowsOf(state.reports, (one) => one.status === 'submitted'), ([id]) => totalOf(state, id))) };
   },
 });
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { createRng } from '../../../core/random';
 import { addDays, daysBetween, weekdayOf } from '../calendar';
-import { clock, dayShown, findId, fromCents, inStatus, money, notPast, rowOf, rowsOf, sameName, signedIn, sortedBy } from '../combinators';
+import { clock, dayShown, findId, fromCents, inStatus, money, notPast, rowOf, rowsOf, sameName, signedIn, sortedBy, sumOf } from '../combinators';
 import { day, exists, must, ref, toolsOn, type DomainTool, type Need } from '../domain';
 import { RESERVATION_STATUSES, roomsFree, type HotelState, type Nights } from './state';
 
@@ -43,7 +43,7 @@ const nightCents = (baseCents: number, night: string): number => (['Friday', 'Sa
 
 function priceOf(state: HotelState, { roomType, arrival: first, nights }: Nights): number {
   const { nightlyCents } = rowOf(state.roomTypes, roomType);
-  return Array.from({ length: nights }, (_, night) => nightCents(nightlyCents, addDays(first, night))).reduce((sum, cents) => sum + cents, 0);
+  return sumOf(Array.from({ length: nights }, (_, night) => nightCents(nightlyCents, addDays(first, night))), (cents) => cents);
 }
 
 // ---- hotels and rooms ----
@@ -57,7 +57,7 @@ const findCity = tool({
   run: ({ state }, args) => {
     const city_code = cityNamed(state, args.city) as string;
     const rates = rowsOf(state.roomTypes, (type) => type.sleeps === 2 && rowOf(state.hotels, type.hotel).city === city_code).map(([, type]) => type.nightlyCents);
-    return { city_code, city_tax: fromCents(rowOf(state.cities, city_code).taxCents), average_rate: fromCents(Math.round(rates.reduce((sum, one) => sum + one, 0) / rates.length)) };
+    return { city_code, city_tax: fromCents(rowOf(state.cities, city_code).taxCents), average_rate: fromCents(Math.round(sumOf(rates, (one) => one) / rates.length)) };
   },
 });
 
@@ -250,7 +250,7 @@ const addExtra = tool({
   },
 });
 
-const withExtras = ({ priceCents, extras }: HotelState['reservations'][string]): number => Object.values(extras).reduce((sum, cents) => sum + cents, priceCents);
+const withExtras = ({ priceCents, extras }: HotelState['reservations'][string]): number => priceCents + sumOf(Object.values(extras), (cents) => cents);
 
 const changeDates = tool({
   name: 'change_dates',

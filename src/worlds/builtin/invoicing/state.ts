@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { addDays } from '../calendar';
+import { sumOf } from '../combinators';
 import { seeding } from '../seeding';
 
 export const REGIONS = ['domestic', 'union', 'overseas'] as const;
@@ -82,8 +83,6 @@ export function initInvoicing(seed: number): InvoicingState {
     allocations: table('AL', [paid[0]], (id) => ({ payment: Object.keys(payments)[0] as string, invoice: id, cents: paidCents })),
   };
 }
-
-const sumOf = <R>(rows: R[], cents: (row: R) => number): number => rows.reduce((sum, row) => sum + cents(row), 0);
 
 export const INVOICING_INVARIANTS: { [rule: string]: (state: InvoicingState) => boolean } = {
   'what is left of a payment is what has not been allocated': ({ payments, allocations }) =>

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { createRng } from '../../../core/random';
 import { addDays, daysBetween } from '../calendar';
-import { dayShown, findId, fromCents, inStatus, money, notPast, rowOf, rowsOf, sameName, sortedBy, toCents } from '../combinators';
+import { dayShown, findId, fromCents, inStatus, money, notPast, rowOf, rowsOf, sameName, sortedBy, sumOf, toCents } from '../combinators';
 import { day, exists, must, ref, toolsOn, type DomainTool, type Need } from '../domain';
 import { INVOICE_STATUSES, monthOf, REGIONS, type InvoicingState } from './state';
 
@@ -37,11 +37,12 @@ interface Sums {
 }
 
 function sumsOf(state: InvoicingState, draft: string): Sums {
-  return rowsOf(state.lines, (one) => one.draft === draft).reduce((sums, [, one]) => ({ netCents: sums.netCents + one.netCents, taxCents: sums.taxCents + one.taxCents }), { netCents: 0, taxCents: 0 });
+  const lines = rowsOf(state.lines, (one) => one.draft === draft);
+  return { netCents: sumOf(lines, ([, one]) => one.netCents), taxCents: sumOf(lines, ([, one]) => one.taxCents) };
 }
 
 const grossOf = ({ netCents, taxCents }: Sums): number => netCents + taxCents;
-const openOf = (state: InvoicingState, customer: string): number => rowsOf(state.invoices, (one) => one.customer === customer).reduce((sum, [, one]) => sum + one.openCents, 0);
+const openOf = (state: InvoicingState, customer: string): number => sumOf(rowsOf(state.invoices, (one) => one.customer === customer), ([, one]) => one.openCents);
 
 /** What the customer may owe: its own limit, or its parent's when that is higher. */
 function limitOf(state: InvoicingState, customer: string): number {
@@ -187,7 +188,7 @@ const openPostingPeriod = tool({
   run: ({ state }, args) => {
     state.periods.open = args.month;
     const open = rowsOf(state.invoices, (one) => one.status === 'issued');
-    return { open_invoices: open.length, owed_in_all: fromCents(open.reduce((sum, [, one]) => sum + one.openCents, 0)), closes_by: addDays(`${args.month}-28`, 12) };
+    return { open_invoices: open.length, owed_in_all: fromCents(sumOf(open, ([, one]) => one.openCents)), closes_by: addDays(`${args.month}-28`, 12) };
   },
 });
 
@@ -205,7 +206,7 @@ const closePostingPeriod = tool({
     const month = monthOf(state.today);
     state.periods = { open: null, closed: [...state.periods.closed, month] };
     const invoices = rowsOf(state.invoices, (one) => one.status !== 'credited').map(([, one]) => one);
-    const sum = (cents: (one: InvoicingState['invoices'][string]) => number): number => fromCents(invoices.reduce((all, one) => all + cents(one), 0));
+    const sum = (cents: (one: InvoicingState['invoices'][string]) => number): number => fromCents(sumOf(invoices, cents));
     return { closed_month: month, tax_owed: sum((one) => one.taxCents), still_open: sum((one) => one.openCents), report_number: id('CR', month, {}) };
   },
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { addDays, weekdayOf } from '../calendar';
+import { sumOf } from '../combinators';
 import { seeding } from '../seeding';
 
 const place = z.strictObject({ address: z.string(), company: z.string().nullable(), zone: z.int().min(1), depot: z.string() });
@@ -76,7 +77,7 @@ export function initParcels(seed: number): ParcelsState {
     dueOn: workingDay(addDays(today, status === 'delivered' ? -rng.int(2, 6) : rng.int(1, 4))), paidCents: rng.int(12, 60) * 25, declared: null, inquiry: null,
   }));
   const creditCents = rng.int(160, 320) * 100;
-  const paidCents = Object.values(parcels).reduce((sum, one) => sum + one.paidCents, 0);
+  const paidCents = sumOf(Object.values(parcels), (one) => one.paidCents);
   return {
     salt, today, places, parcels,
     sender: { number: `SN-${rng.int(10_000, 98_999)}`, pin: String(rng.int(10_000, 99_999)), openingCents: creditCents + paidCents, creditCents },
@@ -89,7 +90,7 @@ export function initParcels(seed: number): ParcelsState {
 
 export const PARCELS_INVARIANTS: { [rule: string]: (state: ParcelsState) => boolean } = {
   'credit and what parcels cost make up the opening credit': ({ sender, parcels }) =>
-    sender.openingCents === Object.values(parcels).reduce((sum, one) => sum + one.paidCents, sender.creditCents),
+    sender.openingCents === sender.creditCents + sumOf(Object.values(parcels), (one) => one.paidCents),
   'credit never runs below zero': ({ sender }) => sender.creditCents >= 0,
   'a parcel waits for a pickup exactly when one is booked': ({ parcels, pickups }) =>
     Object.entries(parcels).every(([id, { status }]) => (status === 'pickup_booked') === (Object.values(pickups).filter((one) => one.parcel === id && !one.cancelled).length === 1)),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { addDays } from '../calendar';
+import { sumOf } from '../combinators';
 import { seeding } from '../seeding';
 
 export const SHEET_STATUSES = ['submitted', 'returned', 'approved'] as const;
@@ -54,8 +55,9 @@ export function initPayroll(seed: number): PayrollState {
   const employees = table('EM', [...Array(6).keys()], (at) => ({
     name: faker.person.fullName(), team: teams[at % 4] as string, hourlyCents: rng.int(1750, 4200), taxPercent: rng.int(18, 39), startedOn: addDays(today, -rng.int(200, 4000)),
   }));
-  const before = [1, 2, 3].reduce<string[]>((months) => [monthBefore(`${months[0] ?? today.slice(0, 7)}-01`), ...months], []);
-  const months = [...before, today.slice(0, 7), monthAfter(today)];
+  const last = monthBefore(today);
+  const secondLast = monthBefore(last);
+  const months = [monthBefore(secondLast), secondLast, last, today.slice(0, 7), monthAfter(today)];
   const periods = table('PP', months, (month) => ({ month, payDay: `${month}-2${rng.int(4, 8)}` }));
   const periodIds = Object.keys(periods);
   const current = periodIds[RUN_STATUSES.length] as string;
@@ -88,7 +90,7 @@ export const PAYROLL_INVARIANTS: { [rule: string]: (state: PayrollState) => bool
     Object.values(runs).every(({ period: of, slips }) => {
       const sheets = Object.values(timesheets).filter((one) => one.period === of && one.status === 'approved');
       return sheets.length === Object.keys(slips).length && sheets.every((one) => {
-        const extra = Object.values(bonuses).filter((other) => other.period === of && other.employee === one.employee).reduce((sum, other) => sum + other.cents, 0);
+        const extra = sumOf(Object.values(bonuses).filter((other) => other.period === of && other.employee === one.employee), (other) => other.cents);
         return slips[one.employee]?.grossCents === payOf(employees[one.employee] as PayrollState['employees'][string], one.hours, one.overtime, extra).grossCents;
       });
     }),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { createRng } from '../../../core/random';
 import { addDays, daysBetween } from '../calendar';
-import { dayShown, findId, fromCents, inStatus, money, rowOf, rowsOf, sameName, sortedBy, toCents } from '../combinators';
+import { dayShown, findId, fromCents, inStatus, money, rowOf, rowsOf, sameName, sortedBy, sumOf, toCents } from '../combinators';
 import { exists, hiddenCode, must, ref, toolsOn, type DomainTool, type Need } from '../domain';
 import { payOf, RUN_STATUSES, SHEET_STATUSES, type PayrollState } from './state';
 
@@ -39,9 +39,9 @@ const notCalculated = <A>(period: (state: PayrollState, args: A) => string): Nee
 
 const officerWith = (state: PayrollState, code: string): string | undefined => Object.keys(state.officers).find((one) => unlockCodeOf(state, one) === code);
 const unlockCodeOf = (state: PayrollState, of: string): string => `UC-${hiddenCode(state.salt, `unlock/${of}`, 6)}`;
-const bonusesOf = (state: PayrollState, employee: string, period: string): number => rowsOf(state.bonuses, (one) => one.employee === employee && one.period === period).reduce((sum, [, one]) => sum + one.cents, 0);
+const bonusesOf = (state: PayrollState, employee: string, period: string): number => sumOf(rowsOf(state.bonuses, (one) => one.employee === employee && one.period === period), ([, one]) => one.cents);
 const waitingIn = (state: PayrollState, period: string): number => rowsOf(state.timesheets, (one) => one.period === period && one.status === 'submitted').length;
-const totalOf = ({ slips }: PayrollState['runs'][string], cents: (slip: { grossCents: number; taxCents: number }) => number): number => fromCents(Object.values(slips).reduce((sum, slip) => sum + cents(slip), 0));
+const totalOf = ({ slips }: PayrollState['runs'][string], cents: (slip: { grossCents: number; taxCents: number }) => number): number => fromCents(sumOf(Object.values(slips), cents));
 
 // ---- officers, employees, periods ----
 
