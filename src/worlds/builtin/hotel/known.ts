@@ -20,7 +20,7 @@ export function knownHotel(state: HotelState): KnownFact[] {
     landmark('concert_landmark', 4, 'the landmark near which the user goes to a concert'),
     landmark('meeting_landmark', 5, 'the landmark near which the user meets somebody'),
     landmark('walk_landmark', 3, 'the landmark the user would like to walk to'),
-    date('tonight', 0, "today's date, as the user needs a room for tonight"),
+    date('tonight', 0, 'the current day, on which the user needs a room'),
     date('weekend_arrival', rng.int(4, 9), 'the day on which the user wants to arrive for a weekend'),
     date('holiday_arrival', rng.int(12, 30), 'the day on which the holiday of the user begins'),
     { name: 'own_name', value: state.guest.name, about: "the user's full name", entity: 'guest_name' },

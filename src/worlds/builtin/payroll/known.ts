@@ -17,7 +17,6 @@ export function knownPayroll(state: PayrollState): KnownFact[] {
     employee('trainee', 4, 'the employee who came as a trainee'),
     employee('returning_employee', 5, 'the employee who is back from leave'),
     { name: 'this_month', value: months[3] as string, about: 'the current month', params: ['month'] },
-    { name: 'last_month', value: months[2] as string, about: 'the month before this one', params: ['month'] },
     { name: 'next_month', value: months[4] as string, about: 'the coming month', params: ['month'] },
     { name: 'usual_hours', value: rng.int(130, 160), about: 'the hours of a full month', params: ['submit_timesheet.hours'] },
     { name: 'part_time_hours', value: rng.int(60, 90), about: 'the hours of somebody who works part-time', params: ['submit_timesheet.hours'] },
