@@ -11,6 +11,7 @@ import { createExpensesWorld } from './expenses';
 import { createExperimentsWorld } from './experiments';
 import { createFarmWorld } from './farm';
 import { createFilesWorld } from './files';
+import { createGuildWorld } from './guild';
 import { createHotelWorld } from './hotel';
 import { createInvoicingWorld } from './invoicing';
 import { createIssuesWorld } from './issues';
@@ -67,6 +68,7 @@ export const BUILTIN_GROUPS = {
   Games: {
     league: createLeagueWorld,
     farm: createFarmWorld,
+    guild: createGuildWorld,
   },
   Commerce: {
     shop: createShopWorld,
