@@ -32,6 +32,7 @@ import { createSpreadsheetWorld } from './spreadsheet';
 import { createSurveyWorld } from './survey';
 import { createTableStoreWorld } from './table-store';
 import { createTelecomWorld } from './telecom';
+import { createTimeSeriesWorld } from './time-series';
 import { createWarehouseWorld } from './warehouse';
 
 type Group = { [name: string]: () => World };
@@ -56,6 +57,7 @@ export const BUILTIN_GROUPS = {
     spreadsheet: createSpreadsheetWorld,
     experiments: createExperimentsWorld,
     survey: createSurveyWorld,
+    'time-series': createTimeSeriesWorld,
   },
   Tools: {
     issues: createIssuesWorld,
