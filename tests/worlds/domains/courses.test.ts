@@ -74,4 +74,15 @@ describe('a registration', () => {
     expect(await attempt('join_waiting_list', { section_id: full })).toMatchObject({ fault: 'conflict' });
     expect(await attempt('join_waiting_list', { section_id: open(sections)[0] as string })).toMatchObject({ fault: 'precondition' });
   });
+
+  test('a place is swapped within its course and term, to another weekday', async () => {
+    const { ask, attempt } = await student();
+    const place = rowsIn(await ask('my_schedule'), 'places').find((one) => one.status === 'enrolled') as JsonObject;
+    const swap = { place_id: place.place_id as string };
+    expect(await attempt('swap_section', { ...swap, weekday: place.weekday as string })).toMatchObject({ fault: 'conflict' });
+    const results = [];
+    for (const weekday of ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday']) results.push(await attempt('swap_section', { ...swap, weekday }));
+    expect(results.some((one) => one.ok)).toBe(true);
+    expect(results.filter((one) => !one.ok && one.fault === 'not_found')).toHaveLength(2);
+  });
 });

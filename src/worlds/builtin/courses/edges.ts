@@ -5,9 +5,9 @@ const { out, data, state } = trueEdgesOf('courses');
 const TERM = [out('find_term', '/term_code')];
 const COURSE = [out('find_course', '/course_id'), out('browse_department', '/courses/*/course_id')];
 const SECTION = [out('list_sections', '/sections/*/section_id')];
-const REGISTRATION = [out('start_registration', '/registration_id')];
+const REGISTRATION = [out('start_registration', '/registration_id'), out('my_registrations', '/registrations/*/registration_id')];
 const PLACE = [out('my_schedule', '/places/*/place_id'), out('reserve_seat', '/place_id')];
-const NEEDS_SESSION = ['pay_balance', 'check_prerequisite', 'book_advising', 'request_waiver', 'start_registration', 'reserve_seat', 'submit_registration', 'join_waiting_list', 'my_schedule', 'swap_section', 'drop_place'];
+const NEEDS_SESSION = ['pay_balance', 'check_prerequisite', 'book_advising', 'request_waiver', 'start_registration', 'my_registrations', 'reserve_seat', 'submit_registration', 'join_waiting_list', 'my_schedule', 'swap_section', 'drop_place'];
 
 /** The college's dependencies as its author knows them. Only tests may read them. */
 export const COURSES_EDGES: readonly TrueGroup[] = [
@@ -24,10 +24,9 @@ export const COURSES_EDGES: readonly TrueGroup[] = [
   data('submit_registration', '/registration_id', REGISTRATION),
   data('join_waiting_list', '/section_id', SECTION),
   data('swap_section', '/place_id', PLACE),
-  data('swap_section', '/section_id', SECTION),
   data('drop_place', '/place_id', PLACE),
   ...NEEDS_SESSION.map((tool) => state(tool, 'open_student_session')),
-  // Every seed's student owes something at first, and a new registration is empty.
+  // Every seed's student owes something at first. A registration with a reserved seat is there from the start.
   state('start_registration', 'pay_balance'),
-  state('submit_registration', 'reserve_seat'),
+  data('find_term', '/term_name', [out('my_registrations', '/registrations/*/term_name')], 'optional'),
 ];

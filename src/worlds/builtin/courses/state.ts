@@ -32,7 +32,7 @@ export const coursesStateSchema = z.strictObject({
 export type CoursesState = z.output<typeof coursesStateSchema>;
 
 export const MOST_CREDITS = 34;
-export const TITLES_KNOWN = 3;
+export const TITLES_KNOWN = 4;
 const CENTS_A_CREDIT = 4800;
 
 const TITLES: { [department: string]: string[] } = {
@@ -47,7 +47,7 @@ const ADVISORS = ['Professor Amsel', 'Professor Brightling', 'Professor Duquesne
 const STARTS = ['08:15', '10:00', '11:45', '14:00', '16:15'];
 const BUILDINGS = ['Tallow House', 'Quarry Wing', 'Lantern Hall', 'Orangery', 'Gatehouse'];
 
-/** A seed's college: eight courses in two departments, a term that registers now and one that does not yet. */
+/** A seed's college: eight courses in two departments, two terms that register now and one that does not yet. */
 export function initCourses(seed: number): CoursesState {
   const make = seeding('courses', seed);
   const { rng, faker, some, table, today } = make;
@@ -58,7 +58,7 @@ export function initCourses(seed: number): CoursesState {
   const ids = Object.keys(courses);
   // The first asks for something passed, the third for something that was not.
   for (const [at, needs] of [[0, 5], [2, 7], [6, 5]] as const) (courses[ids[at] as string] as CoursesState['courses'][string]).prerequisite = ids[needs] as string;
-  const terms = table('TM', some(TERM_NAMES, 2), (name, at) => ({ name: `${name} ${year}`, ...periodOf(today, at, rng.int(0, 6)) }));
+  const terms = table('TM', some(TERM_NAMES, 3), (name, at) => ({ name: `${name} ${year}`, ...periodOf(today, at, rng.int(0, 6)) }));
   const state: CoursesState = {
     salt: make.salt,
     today,
@@ -76,13 +76,13 @@ export function initCourses(seed: number): CoursesState {
     advising: {},
     waivers: {},
   };
-  return { ...state, places: initPlaces(make, state) };
+  return { ...state, ...initPlaces(make, state) };
 }
 
-/** The first term registers now, the second in two months. */
+/** The first and third term register now, the second in two months. */
 function periodOf(today: string, at: number, jitter: number): Omit<z.output<typeof term>, 'name'> {
-  const opensOn = addDays(today, at === 0 ? -5 - jitter : 55 + jitter);
-  return { opensOn, closesOn: addDays(opensOn, 21), startsOn: addDays(opensOn, 40) };
+  const opensOn = addDays(today, at === 1 ? 55 + jitter : -5 - jitter);
+  return { opensOn, closesOn: addDays(opensOn, 21), startsOn: addDays(opensOn, at === 2 ? 110 : 40) };
 }
 
 /** Three sections of each course in each term; the last of each is full. */
@@ -94,14 +94,19 @@ function initSections({ rng, faker, some, table }: Seeding, courses: string[], t
   });
 }
 
-/** Two places of the term that registers now, at different times. */
-function initPlaces({ code }: Seeding, state: CoursesState): CoursesState['places'] {
-  const [now] = Object.keys(state.terms);
+/** Two places of the first term, at different times, and a registration for the third with a seat that is reserved. */
+function initPlaces({ code }: Seeding, state: CoursesState): Pick<CoursesState, 'places' | 'registrations'> {
+  const [now, , later] = Object.keys(state.terms) as [string, string, string];
   const courses = Object.keys(state.courses);
-  const sectionsOf = (at: number): string[] => Object.keys(state.sections).filter((id) => state.sections[id]?.course === courses[at] && state.sections[id]?.term === now);
-  const first = sectionsOf(3)[0] as string;
-  const second = sectionsOf(7).find((id) => !clash(state, first, id)) as string;
-  return Object.fromEntries([first, second].map((id, at) => [code('PL', at), { section: id, registration: null, status: 'enrolled' }]));
+  const sectionsOf = (at: number, term: string): string[] => Object.keys(state.sections).filter((id) => state.sections[id]?.course === courses[at] && state.sections[id]?.term === term);
+  const first = sectionsOf(3, now)[0] as string;
+  const second = sectionsOf(7, now).find((id) => !clash(state, first, id)) as string;
+  const registration = code('RG', 0);
+  const reserved = { section: sectionsOf(1, later)[0] as string, registration, status: 'reserved' } as const;
+  return {
+    places: { ...Object.fromEntries([first, second].map((id, at) => [code('PL', at), { section: id, registration: null, status: 'enrolled' as const }])), [code('PL', 2)]: reserved },
+    registrations: { [registration]: { term: later, submitted: false } },
+  };
 }
 
 /** Two sections of one term are held at the same time. */

@@ -33,12 +33,6 @@ const placeIs = (...allowed: Place['status'][]): Need<CoursesState, { place_id: 
   exists('place', (state) => state.places, (args) => args.place_id),
   inStatus({ kind: 'Place', id: (args) => args.place_id, status: (state, args) => rowOf(state.places, args.place_id).status, order: PLACE_STATUSES, allowed }),
 ];
-const seatFree = must<CoursesState, { section_id: string }>('conflict', (state, args) => seatsLeft(state, args.section_id) > 0, (args) => `Section \`${args.section_id}\` is full. There is a waiting list.`);
-
-/** Nothing the student has is at the time of the section, but for the place that `but` names. */
-const noClash = <A extends { section_id: string }>(but: (args: A) => string): Need<CoursesState, A> =>
-  must('conflict', (state, args) => !activePlaces(state).some(([id, one]) => id !== but(args) && clash(state, one.section, args.section_id)), (args) => `Section \`${args.section_id}\` clashes with another place of the student.`);
-
 // ---- reading the state ----
 
 const sectionOf = (state: CoursesState, id: string): Section => rowOf(state.sections, id);
@@ -48,7 +42,6 @@ const missingOf = (state: CoursesState, course: string): string | undefined => {
   return needed === null || waived || Object.hasOwn(state.transcript, needed) ? undefined : rowOf(state.courses, needed).title;
 };
 const endOf = (state: CoursesState, id: string): string => timeOf(minutesOf(sectionOf(state, id).starts) + createRng(`${state.salt}/length/${id}`).pick([60, 75, 90]));
-const sectionRow = (state: CoursesState, id: string) => ({ weekday: sectionOf(state, id).weekday, starts: sectionOf(state, id).starts, ends: endOf(state, id), room: sectionOf(state, id).room });
 
 // ---- terms, courses and sections ----
 
@@ -247,6 +240,31 @@ const startRegistration = tool({
   },
 });
 
+const myRegistrations = tool({
+  name: 'my_registrations',
+  about: "List the student's registrations: their terms, how many credits are reserved and by when they are submitted.",
+  in: z.strictObject({}),
+  out: z.object({
+    registrations: z.array(z.object({
+      registration_id: registrationId,
+      term_name: ref('term_name', 'Name of the term with its year'),
+      credits_in_term: z.int().describe('Credits of all places of the term'),
+      submit_by: z.iso.date().describe('Last day on which it can be submitted'),
+      submitted: z.boolean().describe('Whether it has been submitted'),
+    })).describe('The registrations, by term'),
+  }),
+  needs: [session],
+  run: ({ state }) => ({
+    registrations: sortedBy(rowsOf(state.registrations), ([id, one]) => `${rowOf(state.terms, one.term).name} ${id}`).map(([registration_id, one]) => ({
+      registration_id,
+      term_name: rowOf(state.terms, one.term).name,
+      credits_in_term: creditsIn(state, one.term),
+      submit_by: rowOf(state.terms, one.term).closesOn,
+      submitted: one.submitted,
+    })),
+  }),
+});
+
 const reserveSeat = tool({
   name: 'reserve_seat',
   about: 'Reserve a seat of a section in an open registration of its term. The prerequisite must be met or waived, and nothing may clash.',
@@ -260,8 +278,8 @@ const reserveSeat = tool({
     must('precondition', (state, args) => sectionOf(state, args.section_id).term === rowOf(state.registrations, args.registration_id).term, (args) => `Section \`${args.section_id}\` is in another term than the registration.`),
     must('precondition', (state, args) => missingOf(state, sectionOf(state, args.section_id).course) === undefined, (args, state) => `The course asks for ${missingOf(state, sectionOf(state, args.section_id).course)}, passed or waived.`),
     must('conflict', (state, args) => !activePlaces(state).some(([, one]) => sectionOf(state, one.section).course === sectionOf(state, args.section_id).course && sectionOf(state, one.section).term === sectionOf(state, args.section_id).term), () => 'The student has a place in this course already.'),
-    seatFree,
-    noClash(() => ''),
+    must('conflict', (state, args) => seatsLeft(state, args.section_id) > 0, (args) => `Section \`${args.section_id}\` is full. There is a waiting list.`),
+    must('conflict', (state, args) => !activePlaces(state).some(([, one]) => clash(state, one.section, args.section_id)), (args) => `Section \`${args.section_id}\` clashes with another place of the student.`),
     enough('the term', 'credits', (state, args) => MOST_CREDITS - creditsIn(state, sectionOf(state, args.section_id).term), (args, state) => courseOf(state, args.section_id).credits),
   ],
   run: ({ state, id }, args) => {
@@ -328,34 +346,37 @@ const mySchedule = tool({
     })).describe('The places'),
   }),
   needs: [session],
-  run: ({ state }) => ({ places: rowsOf(state.places).map(([place_id, one]) => ({ place_id, title: courseOf(state, one.section).title, ...sectionRow(state, one.section), status: one.status })) }),
+  run: ({ state }) => ({ places: rowsOf(state.places).map(([place_id, one]) => ({ place_id, title: courseOf(state, one.section).title, weekday: sectionOf(state, one.section).weekday, starts: sectionOf(state, one.section).starts, ends: endOf(state, one.section), room: sectionOf(state, one.section).room, status: one.status })) }),
 });
+
+/** The section of the same course and term on a weekday; a course has at most one a day. */
+const otherSection = (state: CoursesState, args: { place_id: string; weekday: Section['weekday'] }): string | undefined => {
+  const { course, term } = sectionOf(state, rowOf(state.places, args.place_id).section);
+  return findId(state.sections, (one) => one.course === course && one.term === term && one.weekday === args.weekday);
+};
 
 const swapSection = tool({
   name: 'swap_section',
-  about: 'Swap a place for a seat in another section of the same course and term.',
-  in: z.strictObject({ place_id: placeId, section_id: sectionId('Code of the section to go to') }),
-  out: z.object({ weekday: weekday.describe('New day of the week'), starts: clock('New start'), ends: clock('New end'), room: z.string().describe('New room') }),
+  about: 'Swap a place for a seat in the section of the same course and term that is held on another weekday.',
+  in: z.strictObject({ place_id: placeId, weekday: weekday.describe('Weekday of the section to go to') }),
+  out: z.object({ starts: clock('New start'), ends: clock('New end'), room: z.string().describe('New room'), teacher: z.string().describe('New teacher') }),
   writes: ['places'],
   needs: [
     session,
     ...placeIs('reserved', 'enrolled'),
-    sectionExists((args) => args.section_id),
-    must('conflict', (state, args) => rowOf(state.places, args.place_id).section !== args.section_id, (args) => `The place is in section \`${args.section_id}\` already.`),
+    must('not_found', (state, args) => otherSection(state, args) !== undefined, (args) => `The course has no section on ${args.weekday}s in that term.`),
+    must('conflict', (state, args) => rowOf(state.places, args.place_id).section !== otherSection(state, args), (args) => `The place is in the section on ${args.weekday}s already.`),
+    must('conflict', (state, args) => seatsLeft(state, otherSection(state, args) as string) > 0, (args) => `The section on ${args.weekday}s is full.`),
     must(
-      'precondition',
-      (state, args) => {
-        const [before, after] = [sectionOf(state, rowOf(state.places, args.place_id).section), sectionOf(state, args.section_id)];
-        return before.course === after.course && before.term === after.term;
-      },
-      () => 'A place can only be swapped within its course and term.',
+      'conflict',
+      (state, args) => !activePlaces(state).some(([id, one]) => id !== args.place_id && clash(state, one.section, otherSection(state, args) as string)),
+      (args) => `The section on ${args.weekday}s clashes with another place of the student.`,
     ),
-    seatFree,
-    noClash((args) => args.place_id),
   ],
   run: ({ state }, args) => {
-    rowOf(state.places, args.place_id).section = args.section_id;
-    return sectionRow(state, args.section_id);
+    const section = otherSection(state, args) as string;
+    rowOf(state.places, args.place_id).section = section;
+    return { starts: sectionOf(state, section).starts, ends: endOf(state, section), room: sectionOf(state, section).room, teacher: sectionOf(state, section).teacher };
   },
 });
 
@@ -390,6 +411,7 @@ export const coursesTools: readonly DomainTool<CoursesState>[] = [
   bookAdvising,
   requestWaiver,
   startRegistration,
+  myRegistrations,
   reserveSeat,
   submitRegistration,
   joinWaitingList,

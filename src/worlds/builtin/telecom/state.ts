@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { addDays } from '../calendar';
+import { addDays, daysBetween } from '../calendar';
 import { seeding, type Seeding } from '../seeding';
 
 export const FAULTS = ['no_fault', 'port_locked', 'profile_mismatch', 'line_noise', 'broken_cable'] as const;
@@ -39,19 +39,20 @@ export type TelecomState = z.output<typeof telecomStateSchema>;
 
 export const CREDIT_CENTS_A_DAY = 180;
 export const NEEDS_ENGINEER = 'broken_cable';
+export const WINDOWS = ['08:00 to 10:30', '10:30 to 13:00', '13:30 to 16:00', '16:00 to 19:00'];
 
 const PLANS = ['Heather Basic', 'Thistle Plus', 'Gorse Family', 'Bracken Pro', 'Lichen Light', 'Foxglove Max'];
 const PLACES = ['Ferry Cottage', 'the flat in Cobbler Street', 'the studio at Mill Yard', 'the summer house at Orle', 'the shop in Tanner Row', 'the office at Beacon House', 'the farm at Upper Thrang'];
-const MODELS = ['Wren 4', 'Wren 6', 'Siskin Duo', 'Dunlin Air', 'Redstart X'];
+const MODELS = ['Wren 4', 'Wren 6', 'Siskin Duo', 'Dunlin Air', 'Redstart X', 'Plover S', 'Whinchat 2'];
 
-/** A seed's customer: five lines, two of which can be fixed from afar, one that needs an engineer, and two that work. */
+/** A seed's customer: six lines, two of which can be fixed from afar, two that need an engineer, and two that work. */
 export function initTelecom(seed: number): TelecomState {
   const make = seeding('telecom', seed);
   const { rng, faker, some, table } = make;
   const plans = Object.fromEntries(some(PLANS, 5).map((name, at) => [name, { monthlyCents: 1490 + at * 600 + rng.int(0, 9) * 50, megabits: [50, 100, 250, 500, 1000][at] as number }]));
-  const devices = table('DV', some(MODELS, 5), (model) => ({ model, firmware: `${rng.int(2, 9)}.${rng.int(10, 39)}`, boots: rng.int(14, 90) }));
+  const devices = table('DV', some(MODELS, 6), (model) => ({ model, firmware: `${rng.int(2, 9)}.${rng.int(10, 39)}`, boots: rng.int(14, 90) }));
   const opening = rng.int(2, 30) * 50;
-  return {
+  const state: TelecomState = {
     salt: make.salt,
     today: make.today,
     customer: { number: `FH-${rng.int(100_000, 999_999)}`, password: `${faker.word.noun()}${rng.int(100, 999)}`, name: faker.person.fullName() },
@@ -66,12 +67,26 @@ export function initTelecom(seed: number): TelecomState {
     slots: {},
     quotes: {},
   };
+  return { ...state, ...initFixes(make, state) };
+}
+
+/** A fix order that lacks its reboot, one that waits for an engineer to be booked, and one that is done and not credited. */
+function initFixes({ rng, today, code }: Seeding, state: TelecomState): Pick<TelecomState, 'fixes' | 'slots'> {
+  const lines = Object.entries(state.lines);
+  const orders = [{ at: 3, status: 'applied' }, { at: 5, status: 'ordered' }, { at: 2, status: 'verified' }] as const;
+  const fixes = orders.map(({ at, status }): [string, TelecomState['fixes'][string]] => {
+    const [id, one] = lines[at] as [string, TelecomState['lines'][string]];
+    const daysDown = one.faultySince === null ? rng.int(3, 9) : daysBetween(one.faultySince, today);
+    return [code('FX', at), { line: id, fault: status === 'verified' ? 'line_noise' : one.fault, status, rebooted: status === 'verified', daysDown, creditCents: null }];
+  });
+  const slots = [1, 3, 4].map((ahead): [string, TelecomState['slots'][string]] => [code('ES', ahead), { fix: code('FX', 5), date: addDays(today, ahead), window: WINDOWS[ahead - 1] as string }]);
+  return { fixes: Object.fromEntries(fixes), slots: Object.fromEntries(slots) };
 }
 
 function initLines({ rng, today, some, table }: Seeding, devices: string[], plans: string[]): TelecomState['lines'] {
   const remote = some(['port_locked', 'profile_mismatch', 'line_noise'] as const, 2);
-  const places = some(PLACES, 5);
-  const faults: (typeof FAULTS)[number][] = [remote[0] ?? 'port_locked', NEEDS_ENGINEER, 'no_fault', remote[1] ?? 'line_noise', 'no_fault'];
+  const places = some(PLACES, 6);
+  const faults: (typeof FAULTS)[number][] = [remote[0] ?? 'port_locked', NEEDS_ENGINEER, 'no_fault', remote[1] ?? 'line_noise', 'no_fault', NEEDS_ENGINEER];
   return table('LN', faults, (fault, at) => ({
     phone: `0${rng.int(310, 689)} ${rng.int(20_000, 98_999)}${at}`,
     place: places[at] as string,

@@ -3,7 +3,7 @@ import { createRng } from '../../../core/random';
 import { addDays, daysBetween } from '../calendar';
 import { clock, findId, fromCents, inStatus, money, notPast, rowOf, rowsOf, sameName, signedIn, sortedBy } from '../combinators';
 import { day, exists, must, ref, toolsOn, type DomainTool, type Need } from '../domain';
-import { CREDIT_CENTS_A_DAY, endOfCalls, FAULTS, FIX_STATUSES, NEEDS_ENGINEER, type TelecomState } from './state';
+import { CREDIT_CENTS_A_DAY, endOfCalls, FAULTS, FIX_STATUSES, NEEDS_ENGINEER, WINDOWS, type TelecomState } from './state';
 
 const tool = toolsOn<TelecomState>();
 type Fix = TelecomState['fixes'][string];
@@ -175,7 +175,6 @@ const runDiagnosis = tool({
 });
 
 const FIX_WORDS = { no_fault: 'nothing', port_locked: 'unlock the port', profile_mismatch: 'load the right profile', line_noise: 'move to a quiet pair', broken_cable: 'mend the cable' } as const;
-const WINDOWS = ['08:00 to 10:30', '10:30 to 13:00', '13:30 to 16:00', '16:00 to 19:00'];
 
 const placeFixOrder = tool({
   name: 'place_fix_order',
@@ -202,6 +201,25 @@ const placeFixOrder = tool({
     }
     return { fix_order_id, work: FIX_WORDS[found], needs_engineer: found === NEEDS_ENGINEER, team: `${rng.pick(['Falcon', 'Harrier', 'Kestrel', 'Osprey'])} ${rng.int(11, 39)}` };
   },
+});
+
+const listFixOrders = tool({
+  name: 'list_fix_orders',
+  about: "List the fix orders of all the customer's lines: what is done where, and how far it is.",
+  in: z.strictObject({}),
+  out: z.object({
+    fix_orders: z.array(z.object({
+      fix_order_id: fixOrderId,
+      place: z.string().describe('Place of the line'),
+      work: z.string().describe('What is to be done'),
+      days_down: z.int().describe('Days for which the line did not work when it was ordered'),
+      status: z.enum(FIX_STATUSES).describe('Status of the fix order'),
+    })).describe('The fix orders, by place'),
+  }),
+  needs: [customer],
+  run: ({ state }) => ({
+    fix_orders: sortedBy(rowsOf(state.fixes), ([id, one]) => `${lineOf(state, one.line).place} ${id}`).map(([fix_order_id, one]) => ({ fix_order_id, place: lineOf(state, one.line).place, work: FIX_WORDS[one.fault], days_down: one.daysDown, status: one.status })),
+  }),
 });
 
 const engineerSlots = tool({
@@ -364,6 +382,7 @@ export const telecomTools: readonly DomainTool<TelecomState>[] = [
   requestTestCode,
   runDiagnosis,
   placeFixOrder,
+  listFixOrders,
   engineerSlots,
   bookEngineer,
   applyRemoteFix,
