@@ -32,7 +32,7 @@ const MOST_BYTES = 600 * 1024;
 const FEWEST_TOOLS = 8;
 const MOST_TOOLS = 40;
 /** Clouds of one vendor in a thousand near copies would drown the rest. */
-const LEFT_OUT = /(^|\/)(amazonaws\.com|azure\.com|microsoft\.com|googleapis\.com|google\.com|twilio\.com)(\/|\.json$)/;
+const LEFT_OUT = /(^|\/)(amazonaws\.com|azure\.com|microsoft\.com|windows\.net|google\.com|twilio\.com)(\/|\.json$)|googleapis/;
 
 export const LICENCE_NOTE = 'Each API description belongs to its owner and keeps its owner\'s licence; the simulation copies names and schemas of it.';
 

@@ -323,12 +323,13 @@ function tagIds(schema: JsonSchema, entity: string, depth: number): void {
 
 const isScalarSchema = (schema: JsonSchema): boolean => !isObject(schema['properties']) && !isObject(schema['items']);
 
-const ID_NAMES = ['id', 'sid', 'uuid', 'guid', 'key', 'slug', 'code', 'name'];
+const ID_NAMES = ['id', 'gid', 'sid', 'uuid', 'guid', 'key', 'slug', 'code', 'name'];
 const letters = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '');
 
 /** Which of an entity's properties is its id: the parameter's own name, `<entity>Id`, `id` and its like. */
 export function idProperty(names: readonly string[], entity: string, parameter?: string): string | undefined {
-  const wanted = [...(parameter === undefined ? [] : [letters(parameter)]), `${letters(entity)}id`, ...ID_NAMES];
+  const last = parameter === undefined ? [] : [letters(parameter), letters(snake(parameter).split('_').at(-1) ?? '')];
+  const wanted = [...last, `${letters(entity)}id`, ...ID_NAMES];
   for (const name of wanted) {
     const found = names.find((candidate) => letters(candidate) === name);
     if (found !== undefined) return found;

@@ -54,6 +54,8 @@ export interface SimulatedTool {
   path: { argument: string; scope?: string; resource?: string }[];
   /** Argument → property it writes. */
   writes: { [argument: string]: string };
+  /** An object argument whose properties are those of the thing: `{data: {name}}`. */
+  envelope?: string;
   /** Argument → property it filters by. */
   filters: { [argument: string]: string };
   /** Arguments that cut the list. */

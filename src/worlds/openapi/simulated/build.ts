@@ -135,11 +135,13 @@ interface Status {
 function toolsOf(api: SimulatedApi, found: Found, resource: Resource, around: Surroundings & Status): SimulatedTool[] {
   const make = (action: Action, operation: Operation | undefined, at: string | undefined, more: Partial<SimulatedTool> = {}): SimulatedTool[] =>
     operation === undefined || !around.wanted.has(operation) ? [] : [toolOf({ api, found, resource, around, action, operation, at, more })];
+  // What nothing is written with would be a tool without a point.
+  const writes = (tool: SimulatedTool): boolean => Object.keys(tool.writes).length > 0 || tool.envelope !== undefined;
   return [
     ...make('list', found.list, found.at.list),
-    ...make('create', found.create, found.at.create),
+    ...make('create', found.create, found.at.create).filter(writes),
     ...make('get', found.get, found.at.get),
-    ...make('update', found.update, found.at.update),
+    ...make('update', found.update, found.at.update).filter(writes),
     ...make('delete', found.remove, undefined),
     ...found.transitions.flatMap((operation) => {
       const sets = around.property === undefined ? undefined : statusAfter(operation.path.split('/').at(-1) ?? '', around.members);
@@ -173,15 +175,17 @@ function toolOf({ api, found, resource, around, action, operation, at, more }: T
   const entity = isObject(resource.entity.properties) ? resource.entity.properties : {};
   const inputs = isObject(operation.doc.input.properties) ? operation.doc.input.properties : {};
   const writes = action === 'create' || action === 'update' ? matching(operation, ['body'], (name) => entity[name] !== undefined && (action === 'create' || name !== resource.id)) : {};
+  const envelope = (action === 'create' || action === 'update') && Object.keys(writes).length === 0 ? envelopeOf(operation, inputs, entity) : undefined;
   const filters = action === 'list' ? matching(operation, ['query'], (name) => isFilter(entity[name])) : {};
   const [limit, offset] = action === 'list' ? [queryNamed(operation, /^(limit|per_?page|page_?size|count|max_?results|size|first|top)$/i), queryNamed(operation, /^(offset|skip|start)$/i)] : [];
-  const effective = new Set([...path.map(({ argument }) => argument), ...Object.keys(writes), ...Object.keys(filters), ...[limit, offset].filter((name) => name !== undefined)]);
+  const effective = new Set([...(envelope === undefined ? [] : [envelope]), ...path.map(({ argument }) => argument), ...Object.keys(writes), ...Object.keys(filters), ...[limit, offset].filter((name) => name !== undefined)]);
   const tags: { [argument: string]: string } = {};
   for (const step of path) tags[step.argument] = (step.resource ?? step.scope) as string;
   for (const [argument, property] of [...Object.entries(writes), ...Object.entries(filters)]) if (resource.references[property] !== undefined) tags[argument] = resource.references[property];
   return {
     doc: { ...operation.doc, input: trimmedInput(operation.doc.input, inputs, effective, tags), ...(operation.doc.output === undefined ? {} : { output: taggedOutput(operation.doc.output, at, action, resource) }) },
     action, resource: resource.name, path, writes, filters,
+    ...(envelope === undefined ? {} : { envelope }),
     ...(limit === undefined ? {} : { limit }),
     ...(offset === undefined ? {} : { offset }),
     answer: answerOf(operation, at, action, resource),
@@ -218,6 +222,14 @@ function scopeOf({ doc }: Operation, argument: string, name: string): Scope {
 
 function matching(operation: Operation, places: readonly string[], fits: (property: string) => boolean): { [argument: string]: string } {
   return Object.fromEntries(operation.passing.filter((passing) => places.includes(passing.in) && fits(passing.name)).map(({ argument, name }) => [argument, name]));
+}
+
+/** A body that wraps the thing in one property. */
+function envelopeOf(operation: Operation, inputs: JsonObject, entity: JsonObject): string | undefined {
+  return operation.passing.filter((passing) => passing.in === 'body').map(({ argument }) => argument).find((argument) => {
+    const schema = inputs[argument];
+    return isObject(schema) && isObject(schema.properties) && Object.keys(schema.properties).some((name) => entity[name] !== undefined);
+  });
 }
 
 const isFilter = (schema: Json | undefined): boolean => isObject(schema) && ['string', 'integer', 'number', 'boolean'].includes(typeOfSchema(resolveSchema(schema)) ?? '');

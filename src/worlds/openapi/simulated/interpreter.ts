@@ -83,7 +83,10 @@ const itemOf = (scene: Scene): Stored => tableOf(scene)[scene.key as string] as 
 /** A status without an order still has a property. */
 const statusOf = ({ resource }: Scene): string | undefined => Object.keys(isObject(resource.entity.properties) ? resource.entity.properties : {}).find((name) => /(status|state|phase|stage)$/i.test(name));
 
-function written({ tool, args }: Scene): JsonObject {
+function written({ tool, args, resource }: Scene): JsonObject {
+  const wrapped = tool.envelope === undefined ? undefined : args[tool.envelope];
+  const properties = isObject(resource.entity.properties) ? resource.entity.properties : {};
+  if (isObject(wrapped)) return Object.fromEntries(Object.entries(wrapped).filter(([name]) => properties[name] !== undefined && (name !== resource.id || resource.ownId)));
   return Object.fromEntries(Object.entries(tool.writes).flatMap(([argument, property]): [string, Json][] => (args[argument] === undefined ? [] : [[property, args[argument] as Json]])));
 }
 

@@ -134,7 +134,7 @@ function inputsFor(tool: SimulatedTool, facts: readonly KnownFact[], state: Simu
   const properties = isObject(tool.doc.input.properties) ? tool.doc.input.properties : {};
   const ids = new Set(tool.path.map(({ argument }) => argument));
   const required = (Array.isArray(tool.doc.input.required) ? tool.doc.input.required : []).map(String).filter((name) => !ids.has(name));
-  const extra = required.length === 0 && tool.action === 'update' ? Object.keys(tool.writes).slice(0, 1) : [];
+  const extra = required.length === 0 && tool.action === 'update' ? [tool.envelope ?? Object.keys(tool.writes)[0]].filter((name) => name !== undefined) : [];
   return Object.fromEntries([...required, ...extra].map((name): [string, Json] => [name, inputFor(tool, name, (properties[name] ?? {}) as JsonSchema, facts, state)]));
 }
 

@@ -102,7 +102,7 @@ function firstList(collections: readonly string[], byPath: ReadonlyMap<string, O
 const transitionsUnder = (path: string, byPath: ReadonlyMap<string, Operation[]>): Operation[] =>
   [...byPath].filter(([other]) => other.startsWith(`${path}/`) && /^\/[a-z_-]+$/i.test(other.slice(path.length))).flatMap(([, operations]) => operations.filter(({ method }) => method === 'POST' || method === 'PUT'));
 
-const STRONG = new Set(['id', 'sid', 'uuid', 'guid']);
+const STRONG = new Set(['id', 'gid', 'sid', 'uuid', 'guid']);
 
 /** Where the thing with its id lies in an answer: the root, or one envelope deep. */
 function thingIn(output: JsonSchema, name: string, parameter: string, wanted?: string): { at: string; id: string } | undefined {
