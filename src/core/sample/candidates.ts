@@ -107,8 +107,14 @@ export function factValueAt(fact: KnownFact, pointer: string): Scalar | undefine
 /** What the schema itself offers: members of an enumeration, Booleans, small numbers within the learnt or published range. */
 export function schemaCandidates(place: ParameterPlace, learnt: { min?: number; max?: number } | undefined, offer: Offer): Candidate[] {
   const choices = choicesOf(place.schema);
-  const values = choices.length > 0 ? choices : smallNumbers(place.schema, learnt);
+  const values = choices.length > 0 ? choices : isIdentifier(place, offer) ? [] : smallNumbers(place.schema, learnt);
   return values.filter(isScalar).map((value) => ({ value, origin: { kind: 'sample' }, sort: '', worn: wear(place, offer, value, 0) }));
+}
+
+/** A number that names a thing which some tool gives out is never guessed: what lacks it has to be looked up. */
+function isIdentifier(place: ParameterPlace, offer: Offer): boolean {
+  const entity = entityOf(place.schema);
+  return entity !== undefined && offer.tools.some((tool) => outputTags(tool).has(entity));
 }
 
 function smallNumbers(schema: JsonSchema, learnt: { min?: number; max?: number } | undefined): number[] {

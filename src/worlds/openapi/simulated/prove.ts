@@ -23,8 +23,9 @@ const SEEDS = [0, 1];
 export function proven(given: SimulatedApi): Proof {
   const failed = new Map<string, string>();
   const play = interpreterOf(given);
+  const starts = SEEDS.map((seed) => startAt(given, seed));
   for (const tool of given.tools) {
-    const why = troubleWith(given, play, tool);
+    const why = troubleWith({ api: given, play, tool }, starts);
     if (why !== undefined) failed.set(tool.doc.name, why);
   }
   const tools = reachable(given, given.tools.filter((tool) => !failed.has(tool.doc.name)));
@@ -44,11 +45,23 @@ function reachable(api: SimulatedApi, tools: readonly SimulatedTool[]): Simulate
   return kept.length === tools.length ? [...kept] : reachable(api, kept);
 }
 
-function troubleWith(api: SimulatedApi, play: ReturnType<typeof interpreterOf>, tool: SimulatedTool): string | undefined {
+/** The initial state of a seed and what its user knows. */
+interface Start {
+  state: SimulatedState;
+  facts: KnownFact[];
+}
+
+function startAt(api: SimulatedApi, seed: number): Start {
+  const state = populate(api, seed);
+  return { state, facts: knownFacts(api, state) };
+}
+
+function troubleWith(given: Omit<Stage, keyof Start>, starts: readonly Start[]): string | undefined {
+  const { tool } = given;
   try {
     assertCompiles(tool.doc.input);
     if (tool.doc.output !== undefined) assertCompiles(tool.doc.output);
-    return SEEDS.map((seed) => troubleAt({ api, play, tool, state: populate(api, seed) })).find((why) => why !== undefined);
+    return starts.map((start) => troubleAt({ ...given, ...start })).find((why) => why !== undefined);
   } catch (error) {
     return `it cannot be played: ${error instanceof Error ? error.message : String(error)}`;
   }
@@ -59,6 +72,7 @@ interface Stage {
   play: ReturnType<typeof interpreterOf>;
   tool: SimulatedTool;
   state: SimulatedState;
+  facts: KnownFact[];
 }
 
 const ATTEMPTS = 12;
@@ -95,9 +109,8 @@ function noFault({ play, tool }: Stage, state: SimulatedState, args: JsonObject)
 
 /** Calls that should succeed: on every item that is there, and on one made for it. */
 function openings(stage: Stage): { state: SimulatedState; args: JsonObject }[] {
-  const { api, play, tool, state } = stage;
-  const facts = knownFacts(api, state);
-  const direct = placesFor(stage, state).map((place) => ({ state, args: { ...place, ...inputsFor(tool, facts, state) } }));
+  const { api, play, tool, state, facts } = stage;
+  const direct = placesFor(stage, state).map((place) => ({ state, args: { ...place, ...inputsFor(tool, facts, state), ...lastStatus(api, tool) } }));
   const maker = api.tools.find((other) => other.resource === tool.resource && other.action === 'create');
   if (tool.action !== 'delete' || maker === undefined) return direct;
   const made = placesFor({ ...stage, tool: maker }, state).slice(0, 1).map((place) => play(state, { tool: maker.doc.name, args: { ...place, ...inputsFor(maker, facts, state) } }).state);
@@ -136,6 +149,14 @@ function inputsFor(tool: SimulatedTool, facts: readonly KnownFact[], state: Simu
   const required = (Array.isArray(tool.doc.input.required) ? tool.doc.input.required : []).map(String).filter((name) => !ids.has(name));
   const extra = required.length === 0 && tool.action === 'update' ? [tool.envelope ?? Object.keys(tool.writes)[0]].filter((name) => name !== undefined) : [];
   return Object.fromEntries([...required, ...extra].map((name): [string, Json] => [name, inputFor(tool, name, (properties[name] ?? {}) as JsonSchema, facts, state)]));
+}
+
+/** From any status there is a way to the last one. */
+function lastStatus(api: SimulatedApi, tool: SimulatedTool): JsonObject {
+  const status = api.resources.find((resource) => resource.name === tool.resource)?.status;
+  const argument = tool.action === 'update' ? Object.keys(tool.writes).find((name) => tool.writes[name] === status?.property) : undefined;
+  const [last] = Object.entries(status?.ranks ?? {}).sort((a, b) => b[1] - a[1]);
+  return argument === undefined || last === undefined ? {} : { [argument]: last[0] };
 }
 
 function inputFor(tool: SimulatedTool, name: string, schema: JsonSchema, facts: readonly KnownFact[], state: SimulatedState): Json {
