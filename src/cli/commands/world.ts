@@ -1,28 +1,51 @@
 import type { Command } from 'commander';
-import { BUILTIN_WORLDS } from '../../worlds/builtin';
+import { BUILTIN_GROUPS, BUILTIN_WORLDS } from '../../worlds/builtin';
+import type { World } from '../../worlds/world';
 import type { Cli } from '../cli';
 import { compileCampaign } from '../campaign-file';
 import { EXIT, InputError } from '../exit-codes';
-import { quickstart } from '../quickstart';
 import { show } from '../terminal';
 import { builtinSubjects, checkLines, checkSubjects, fileSubjects, hasPassed, withScratch, type Subject } from '../world-check';
 
 export function addWorldCommands(program: Command, cli: Cli): void {
   const world = program.command('world').description('environments that tools act in');
-  world.command('list').description('the built-in worlds').option('--json', 'one JSON document on stdout').action((options: { json?: boolean }) => {
-    const worlds = Object.entries(BUILTIN_WORLDS).map(([name, create]) => {
-      const { doc } = create();
-      return { name, version: doc.version, seeds: doc.seeds, tools: doc.tools.map((tool) => ({ name: tool.name, description: tool.description })) };
+  world.command('list').argument('[worlds...]', 'worlds whose tools are told as well').option('--json', 'one JSON document on stdout, with every tool')
+    .description('the built-in worlds by trade').action((names: string[], options: { json?: boolean }) => {
+      refuseUnknown(names);
+      const worlds = Object.entries(BUILTIN_GROUPS).flatMap(([group, creates]) => Object.entries(creates).map(([name, create]) => listed(group, name, create())));
+      show(cli.terminal, options, { worlds }, () => listLines(worlds, names));
     });
-    show(cli.terminal, options, { worlds }, () => [
-      ...worlds.flatMap((item) => [`${item.name}  ${item.tools.length} tools`, ...item.tools.map((tool) => `  ${tool.name.padEnd(24)} ${tool.description.split(/(?<=\.)\s/)[0] ?? ''}`)]),
-      `Tools of your own: examples/your-mcp-server.yaml. Next: npx hardgen graph build ${quickstart()}`,
-    ]);
-  });
   world.command('check').argument('[worlds...]', 'built-in worlds; all of them when none is named').option('--file <campaign>', 'check the worlds of this campaign file')
     .option('--json', 'one JSON document on stdout')
     .description('prove every tool executable: a success, a typed failure, equal replays, a reset that holds, a trace of three or more calls')
     .action((names: string[], options: { file?: string; json?: boolean }) => check(cli, names, options));
+}
+
+interface Listed {
+  group: string;
+  name: string;
+  version: string;
+  tools: { name: string; description: string }[];
+}
+
+const listed = (group: string, name: string, { doc }: World): Listed => ({ group, name, version: doc.version, tools: doc.tools.map((tool) => ({ name: tool.name, description: tool.description })) });
+
+/** A line per world, and the tools of those that were asked for. */
+function listLines(worlds: readonly Listed[], names: readonly string[]): string[] {
+  if (names.length > 0) {
+    return worlds.filter(({ name }) => names.includes(name)).flatMap(({ name, tools }) => [`${name}  ${tools.length} tools`, ...tools.map((tool) => `  ${tool.name.padEnd(24)} ${tool.description.split(/(?<=\.)\s/)[0] ?? ''}`)]);
+  }
+  const groups = [...new Set(worlds.map(({ group }) => group))].map((group) => ({ group, members: worlds.filter((item) => item.group === group) }));
+  const count = (members: readonly Listed[]): number => members.reduce((sum, { tools }) => sum + tools.length, 0);
+  return [
+    ...groups.filter(({ members }) => members.length > 0).map(({ group, members }) => `${group.padEnd(10)} ${String(count(members)).padStart(3)} tools  ${members.map(({ name, tools }) => `${name} ${tools.length}`).join(' · ')}`),
+    `${worlds.length} worlds, ${count(worlds)} tools. \`builtin: all\` in a campaign file takes every one. Next: npx hardgen world list ${worlds.at(-1)?.name ?? ''} shows tools; npx hardgen world check proves them`,
+  ];
+}
+
+function refuseUnknown(names: readonly string[]): void {
+  const unknown = names.find((name) => !Object.hasOwn(BUILTIN_WORLDS, name));
+  if (unknown !== undefined) throw new InputError(`Expected a built-in world (${Object.keys(BUILTIN_WORLDS).join(', ')}), got \`${unknown}\`; worlds of a campaign file are checked with --file`);
 }
 
 async function check(cli: Cli, names: readonly string[], options: { file?: string; json?: boolean }): Promise<void> {
@@ -32,8 +55,7 @@ async function check(cli: Cli, names: readonly string[], options: { file?: strin
 }
 
 function subjectsOf(cli: Cli, names: readonly string[], { file }: { file?: string }, scratchDir: string): Subject[] {
-  const unknown = names.find((name) => !Object.hasOwn(BUILTIN_WORLDS, name));
-  if (unknown !== undefined) throw new InputError(`Expected a built-in world (${Object.keys(BUILTIN_WORLDS).join(', ')}), got \`${unknown}\`; worlds of a campaign file are checked with --file`);
+  refuseUnknown(names);
   if (file === undefined) return builtinSubjects(names.length === 0 ? undefined : names);
   return [...builtinSubjects(names), ...fileSubjects(compileCampaign(file), cli.config(), scratchDir)];
 }
