@@ -7,6 +7,7 @@ import { createClaimsWorld } from './claims';
 import { createClinicWorld } from './clinic';
 import { createCoursesWorld } from './courses';
 import { createDeployWorld } from './deploy';
+import { createDocumentsWorld } from './documents';
 import { createExpensesWorld } from './expenses';
 import { createExperimentsWorld } from './experiments';
 import { createFarmWorld } from './farm';
@@ -58,6 +59,7 @@ export const BUILTIN_GROUPS = {
     experiments: createExperimentsWorld,
     survey: createSurveyWorld,
     'time-series': createTimeSeriesWorld,
+    documents: createDocumentsWorld,
   },
   Tools: {
     issues: createIssuesWorld,
