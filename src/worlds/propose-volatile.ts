@@ -5,6 +5,7 @@ import { noExperience, walkWorld } from '../core/explore/walk';
 import { canonicalJson, getAt, leavesOf, wildcard, type Json } from '../core/json';
 import { createRng } from '../core/random';
 import type { Call, CallResult, Execute } from '../core/tool';
+import { TIMES } from './times';
 import { WorldUnavailable, type World, type WorldInstance } from './world';
 
 /** What differs between two runs of the same calls, as the keys of an `mcp:` block that would make them agree. */
@@ -93,7 +94,6 @@ interface Difference {
 }
 
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;
-const TIME = /\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d([.,]\d+)?)?(Z|[+-]\d\d:?\d\d)?/g;
 const AN_ID = /(^|[a-z_/])(id|uuid|key|token|hash)$/i;
 
 function judge({ tool, before, now, isUsed }: Difference, found: { volatile: Set<string>; rebind: Set<string>; open: Set<string> }): void {
@@ -113,8 +113,8 @@ function judgePlace({ tool, place, was, is, used }: { tool: string; place: strin
   const without = (text: string, pattern: RegExp): string => text.replace(pattern, '*');
   if (without(a, UUID) === without(b, UUID)) return void found.rebind.add('uuid');
   if (place !== '' && !/\s/.test(a.trim())) return void found.volatile.add(place);
-  if (without(a, TIME) === without(b, TIME)) return void found.volatile.add('times');
-  if (without(without(a, UUID), TIME) === without(without(b, UUID), TIME)) {
+  if (without(a, TIMES) === without(b, TIMES)) return void found.volatile.add('times');
+  if (without(without(a, UUID), TIMES) === without(without(b, UUID), TIMES)) {
     found.rebind.add('uuid');
     found.volatile.add('times');
   } else if (place !== '') found.volatile.add(place);

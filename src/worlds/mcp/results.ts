@@ -2,6 +2,7 @@ import type { CallToolResult } from '@modelcontextprotocol/client';
 import { isObject, pointerTokens, type Json } from '../../core/json';
 import type { CallResult, Fault } from '../../core/tool';
 import { plain } from './plain-text';
+import { TIMES } from '../times';
 import { mapStrings } from './sandbox';
 
 /** A server's reply as a typed result: value or fault, without control characters and values at `volatile` pointers. */
@@ -38,7 +39,7 @@ function complaintIn(reply: CallToolResult, value: Json, patterns: readonly stri
   const named = patterns.some((pattern) => new RegExp(pattern, 'mu').test(text));
   const quiet = named || (isObject(value) && (value['success'] === false || value['ok'] === false || hasError(value['error'])));
   if (reply.isError !== true && !quiet) return null;
-  if (typeof value === 'string') return value;
+  if (typeof value === 'string' || (named && reply.isError !== true)) return text;
   const parts = isObject(value) ? [value['error'], value['message'], value['reason']] : [];
   return parts.map(textOf).find((text) => text !== '') ?? text;
 }
@@ -66,9 +67,6 @@ export function cleaned(value: Json): Json {
   if (isObject(value)) return Object.fromEntries(Object.entries(value).map(([key, item]) => [plain(key), cleaned(item)]));
   return value;
 }
-
-// Dates with times, as servers write them into texts.
-const TIMES = /\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d:?\d\d)?|\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} \d\d \d{4} \d\d:\d\d:\d\d(?: GMT[+-]\d{4}(?: \([^)]*\))?)?/g;
 
 /** The value without what a wildcard pointer names; `times` blanks every moment in any text. */
 export function withoutVolatile(value: Json, place: string): Json {
