@@ -7,25 +7,27 @@ async function withDriver() {
   const { say, ask, get } = talk;
   const greeting = await ask('identify_driver', { driver_code: say.driver_code as string });
   const place = (name: string): Promise<string> => get('find_place', 'place_id', { place_name: say[name] as string });
-  const start = async (): Promise<void> => {
-    for (const step of ['secure_doors', 'hold_brake', 'power_up']) await ask(step);
+  const start = async (): Promise<string> => {
+    await ask('secure_doors');
+    await ask('hold_brake');
+    return get('power_up', 'trip_id');
   };
   return { ...talk, greeting, place, start };
 }
 
 test('from the driver code to a held speed and back to released doors', async () => {
-  const { ask, attempt, say, start } = await withDriver();
+  const { ask, attempt, get, say, start } = await withDriver();
   expect(await attempt('power_up')).toMatchObject({ fault: 'precondition', message: expect.stringContaining('doors') });
-  await start();
-  expect(await attempt('hold_speed', { speed: 50 })).toMatchObject({ fault: 'precondition', message: expect.stringContaining('park') });
-  await ask('choose_gear', { gear: 'drive' });
-  expect(await attempt('release_doors')).toMatchObject({ fault: 'precondition', message: expect.stringContaining('park') });
-  await ask('hold_speed', { speed: Number(say.calm_speed) });
-  expect(await attempt('choose_gear', { gear: 'park' })).toMatchObject({ fault: 'precondition' });
-  expect(await ask('halt_car')).toMatchObject({ speed_before: say.calm_speed });
-  expect(await ask('choose_gear', { gear: 'park' })).toMatchObject({ gear_before: 'drive' });
+  const trip_id = await start();
+  const stretch_id = await get('choose_gear', 'stretch_id', { trip_id, gear: 'drive' });
+  await ask('hold_speed', { stretch_id, speed: Number(say.calm_speed) });
+  expect(await attempt('choose_gear', { trip_id, gear: 'park' })).toMatchObject({ fault: 'precondition' });
+  expect(await ask('halt_car', { stretch_id })).toMatchObject({ speed_before: say.calm_speed });
+  expect(await attempt('power_down', { trip_id })).toMatchObject({ fault: 'precondition', message: expect.stringContaining('park') });
+  expect(await ask('choose_gear', { trip_id, gear: 'park' })).toMatchObject({ gear_before: 'drive' });
+  expect(await attempt('hold_speed', { stretch_id, speed: 50 })).toMatchObject({ fault: 'precondition', message: expect.stringContaining('park') });
   expect(await attempt('release_doors')).toMatchObject({ fault: 'precondition', message: expect.stringContaining('power') });
-  await ask('power_down');
+  await ask('power_down', { trip_id });
   await ask('release_doors');
   expect(await attempt('release_doors')).toMatchObject({ fault: 'conflict' });
 });
@@ -39,17 +41,16 @@ test('a route is followed with enough fuel only, and its limit holds', async () 
   const longest = routes.sort((a, b) => (b.litres_needed as number) - (a.litres_needed as number))[0];
   const route_id = longest?.route_id as string;
   expect(await attempt('start_guidance', { route_id })).toMatchObject({ fault: 'precondition', message: expect.stringContaining('litres') });
-  await start();
+  const trip_id = await start();
   const stations = rowsIn(await ask('list_stations', { place_id: places[0] as string }), 'stations');
   const fuel = { station_id: stations[0]?.station_id as string, litres: Number(say.many_litres) };
   expect(await attempt('buy_fuel', fuel)).toMatchObject({ fault: 'precondition' });
-  await ask('power_down');
+  await ask('power_down', { trip_id });
   expect((await ask('buy_fuel', fuel)).price).toBeCloseTo(fuel.litres * (stations[0]?.per_litre as number), 1);
   const guidance = await ask('start_guidance', { route_id });
-  await ask('power_up');
-  await ask('choose_gear', { gear: 'drive' });
-  expect(await attempt('hold_speed', { speed: (guidance.speed_limit as number) + 5 })).toMatchObject({ fault: 'conflict' });
-  await get('hold_speed', 'litres_per_hundred', { speed: guidance.speed_limit as number });
+  const stretch_id = await get('choose_gear', 'stretch_id', { trip_id: await get('power_up', 'trip_id'), gear: 'climb' });
+  expect(await attempt('hold_speed', { stretch_id, speed: (guidance.speed_limit as number) + 5 })).toMatchObject({ fault: 'conflict' });
+  await ask('hold_speed', { stretch_id, speed: guidance.speed_limit as number });
 });
 
 test('a finding gets one appointment, which can be called off and booked again', async () => {
@@ -65,14 +66,13 @@ test('a finding gets one appointment, which can be called off and booked again',
   await get('book_appointment', 'booking_number', book(second));
 });
 
-test('systems are diagnosed with power only, and the car obeys its driver only', async () => {
+test('the car is powered and diagnosed by its driver only', async () => {
   const stranger = await talkTo(createCarWorld());
   await stranger.ask('secure_doors');
   await stranger.ask('hold_brake');
   expect(await stranger.attempt('power_up')).toMatchObject({ fault: 'precondition', message: expect.stringContaining('Identify') });
-  const { ask, attempt, greeting, start } = await withDriver();
+  expect(await stranger.attempt('diagnose_system', { system: 'braking' })).toMatchObject({ fault: 'precondition' });
+  const { ask, greeting } = await withDriver();
   const system = String(greeting.finding).split(':')[0] as string;
-  expect(await attempt('diagnose_system', { system })).toMatchObject({ fault: 'precondition' });
-  await start();
   expect(await ask('diagnose_system', { system })).toMatchObject({ finding_code: greeting.finding_code });
 });

@@ -9,7 +9,7 @@ async function inProject() {
   const project_id = await get('find_project', 'project_id', { project_name: say.main_project as string });
   const worker = await get('find_teammate', 'member_id', { full_name: say.trusted_colleague as string });
   const reviewer = await get('find_teammate', 'member_id', { full_name: say.new_colleague as string });
-  const stranger = await get('find_teammate', 'member_id', { full_name: say.careful_colleague as string });
+  const stranger = await get('find_teammate', 'member_id', { full_name: say.own_name as string });
   const sprints = await ask('list_sprints', { project_id });
   const file = (title: string): Promise<string> => get('file_issue', 'issue_id', { project_id, title, kind: 'defect', size: 1 });
   return { ...talk, project_id, worker, reviewer, stranger, file, active: rowWith(sprints, 'sprints', { status: 'active' }).sprint_id as string };

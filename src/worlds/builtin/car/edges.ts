@@ -4,7 +4,7 @@ const { out, data, state } = trueEdgesOf('car');
 
 const PLACE = [out('find_place', '/place_id')];
 const FINDING = [out('diagnose_system', '/finding_code'), out('identify_driver', '/finding_code')];
-const NEEDS_DRIVER = ['power_up', 'power_down', 'choose_gear', 'hold_speed', 'halt_car', 'start_guidance', 'buy_fuel', 'diagnose_system', 'book_appointment', 'call_off_appointment'];
+const NEEDS_DRIVER = ['power_up', 'start_guidance', 'buy_fuel', 'diagnose_system', 'book_appointment', 'call_off_appointment'];
 
 /** The car's dependencies as its author knows them. Fuel for short routes is in the tank from the start, so buying it is not listed. */
 export const CAR_EDGES: readonly TrueGroup[] = [
@@ -17,9 +17,9 @@ export const CAR_EDGES: readonly TrueGroup[] = [
   data('book_appointment', '/appointment_id', [out('list_appointments', '/appointments/*/appointment_id')]),
   data('call_off_appointment', '/booking_number', [out('book_appointment', '/booking_number')]),
   ...NEEDS_DRIVER.map((tool) => state(tool, 'identify_driver')),
+  ...['power_down', 'choose_gear'].map((tool) => data(tool, '/trip_id', [out('power_up', '/trip_id')])),
   ...['release_doors', 'power_up'].map((tool) => state(tool, 'secure_doors')),
-  ...['power_up', 'choose_gear'].map((tool) => state(tool, 'hold_brake')),
-  ...['power_down', 'choose_gear', 'diagnose_system'].map((tool) => state(tool, 'power_up')),
-  state('hold_speed', 'choose_gear'),
+  state('choose_gear', 'hold_brake'),
+  ...['hold_speed', 'halt_car'].map((tool) => data(tool, '/stretch_id', [out('choose_gear', '/stretch_id')])),
   state('halt_car', 'hold_speed'),
 ];

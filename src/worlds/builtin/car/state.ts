@@ -10,6 +10,10 @@ const motion = z.strictObject({
   doorsSecured: z.boolean(),
   brakeHeld: z.boolean(),
   powered: z.boolean(),
+  /** The trip that began when the power came on. */
+  trip: z.string().nullable(),
+  /** The stretch that is driven in the present gear; a new gear begins a new one. */
+  stretch: z.string().nullable(),
   gear: z.enum(GEARS),
   speed: z.int().min(0),
   route: z.string().nullable(),
@@ -55,7 +59,7 @@ export function initCar(seed: number): CarState {
     salt: s.salt,
     today: s.today,
     driver: { code: String(s.rng.int(10000, 99999)), name: `${s.faker.person.firstName()} ${s.faker.person.lastName()}`, identified: false },
-    motion: { doorsSecured: false, brakeHeld: false, powered: false, gear: 'park', speed: 0, route: null },
+    motion: { doorsSecured: false, brakeHeld: false, powered: false, trip: null, stretch: null, gear: 'park', speed: 0, route: null },
     tank: { litres: s.rng.int(5, 11), capacity: s.rng.int(44, 60) },
     places,
     routes: {},
@@ -68,7 +72,7 @@ export function initCar(seed: number): CarState {
 
 export const carInvariants: { [rule: string]: (state: CarState) => boolean } = {
   'the car moves only in gear, with power': ({ motion: now }) => now.speed === 0 || (now.gear !== 'park' && now.powered),
-  'power means secured doors, and a gear means power': ({ motion: now }) => (now.doorsSecured || !now.powered) && (now.powered || now.gear === 'park'),
+  'power means secured doors and a trip, and a gear means power': ({ motion: now }) => (now.doorsSecured || !now.powered) && (now.powered || now.gear === 'park') && now.powered === (now.trip !== null),
   'the tank never holds more than it takes': ({ tank }) => tank.litres <= tank.capacity,
   'an appointment and its booking name each other': (state) =>
     Object.entries(state.bookings).every(([id, row]) => state.slots[row.slot]?.booking === id) && Object.values(state.slots).filter((row) => row.booking !== null).length === Object.keys(state.bookings).length,

@@ -12,12 +12,23 @@ const tool = toolsOn<CarState>();
 const placeId = (what: string): z.ZodString => ref('place_id', `Identifier of ${what}, as given by find_place`);
 const findingCode = ref('finding_code', 'Code of a finding about the car');
 const crowns = (what: string): z.ZodNumber => money(what, 'crowns');
+const tripId = ref('trip_id', 'Identifier of the trip, as given by power_up');
+const stretchId = ref('stretch_id', 'Identifier of the stretch driven in the present gear, as given by choose_gear');
 const gear = z.enum(GEARS);
 
 // ---- needs ----
 
 const identified: Need<CarState, unknown> = must('precondition', (state) => state.driver.identified, () => 'The car does not know its driver. Identify the driver first.');
-const powered: Need<CarState, unknown> = must('precondition', (state) => state.motion.powered, () => 'The power is off.');
+/** The power is on, for the trip that the arguments name. */
+const onTrip: Need<CarState, { trip_id: string }>[] = [
+  must('precondition', (state) => state.motion.powered, () => 'The power is off.'),
+  must('not_found', (state, args) => state.motion.trip === args.trip_id, (args) => `\`${args.trip_id}\` is not the trip under way.`),
+];
+/** The arguments name the stretch that the present gear began. */
+const onStretch: Need<CarState, { stretch_id: string }>[] = [
+  must('precondition', (state) => state.motion.gear !== 'park', () => 'The car is in park; this needs a gear to drive or climb.'),
+  must('not_found', (state, args) => state.motion.stretch === args.stretch_id, (args) => `\`${args.stretch_id}\` is not the stretch under way.`),
+];
 const doorsSecured: Need<CarState, unknown> = must('precondition', (state) => state.motion.doorsSecured, () => 'The doors are not secured.');
 const brakeHeld: Need<CarState, unknown> = must('precondition', (state) => state.motion.brakeHeld, () => 'The brake is not held.');
 const inPark: Need<CarState, unknown> = must('precondition', (state) => state.motion.gear === 'park', (_args, state) => `The car is in ${state.motion.gear}; this needs park.`);
@@ -99,32 +110,32 @@ const holdBrake = tool({
 
 const powerUp = tool({
   name: 'power_up',
-  about: 'Power the car up, with its doors secured, the brake held and fuel in the tank.',
+  about: 'Power the car up, with its doors secured and fuel in the tank. A trip begins.',
   in: z.strictObject({}),
-  out: z.object({ range_kilometres: z.int().describe('How far the fuel lasts, in kilometres'), battery_volts: z.number().describe('Voltage of the battery') }),
+  out: z.object({ trip_id: tripId, range_kilometres: z.int().describe('How far the fuel lasts, in kilometres'), battery_volts: z.number().describe('Voltage of the battery') }),
   writes: ['motion'],
   needs: [
     identified,
     must('conflict', (state) => !state.motion.powered, () => 'The power is on already.'),
     doorsSecured,
-    brakeHeld,
     must('precondition', (state) => state.tank.litres > 0, () => 'The tank is empty.'),
   ],
-  run: ({ state }) => {
-    state.motion.powered = true;
-    return { range_kilometres: Math.floor(state.tank.litres * 15), battery_volts: createRng(`${state.salt}/volts`).int(118, 131) / 10 };
+  run: ({ state, id }) => {
+    const trip_id = id('TP', 'trip', {});
+    Object.assign(state.motion, { powered: true, trip: trip_id });
+    return { trip_id, range_kilometres: Math.floor(state.tank.litres * 15), battery_volts: createRng(`${state.salt}/volts`).int(118, 131) / 10 };
   },
 });
 
 const powerDown = tool({
   name: 'power_down',
-  about: 'Cut the power. Only in park. Guidance ends.',
-  in: z.strictObject({}),
+  about: 'Cut the power, which ends the trip and its guidance. Only in park.',
+  in: z.strictObject({ trip_id: tripId }),
   out: z.object({ trip_minutes: z.int().describe('Minutes since the power came on'), odometer: z.int().describe('Kilometres that the car has gone in all') }),
   writes: ['motion'],
-  needs: [identified, must('precondition', (state) => state.motion.powered, () => 'The power is off already.'), inPark],
+  needs: [...onTrip, inPark],
   run: ({ state }) => {
-    Object.assign(state.motion, { powered: false, route: null });
+    Object.assign(state.motion, { powered: false, trip: null, stretch: null, route: null });
     const rng = createRng(`${state.salt}/trip`);
     return { trip_minutes: rng.int(11, 90), odometer: rng.int(8000, 140_000) };
   },
@@ -133,33 +144,31 @@ const powerDown = tool({
 const chooseGear = tool({
   name: 'choose_gear',
   about: 'Choose a gear while the car stands, with the power on and the brake held.',
-  in: z.strictObject({ gear: gear.describe('Gear to choose') }),
-  out: z.object({ gear_before: gear.describe('Gear until now'), engine_turns: z.int().describe('Turns of the engine per minute') }),
+  in: z.strictObject({ trip_id: tripId, gear: gear.describe('Gear to choose') }),
+  out: z.object({ stretch_id: stretchId, gear_before: gear.describe('Gear until now'), engine_turns: z.int().describe('Turns of the engine per minute') }),
   writes: ['motion'],
   needs: [
-    identified,
-    powered,
+    ...onTrip,
     must('precondition', (state) => state.motion.speed === 0, () => 'The car is moving. Halt it first.'),
     brakeHeld,
     must('conflict', (state, args) => state.motion.gear !== args.gear, (args) => `The car is in ${args.gear} already.`),
   ],
-  run: ({ state }, args) => {
+  run: ({ state, id }, args) => {
     const gear_before = state.motion.gear;
-    state.motion.gear = args.gear;
-    return { gear_before, engine_turns: createRng(`${state.salt}/turns/${args.gear}`).int(680, 940) };
+    const stretch_id = id('SR', args.gear, {});
+    Object.assign(state.motion, { gear: args.gear, stretch: stretch_id });
+    return { stretch_id, gear_before, engine_turns: createRng(`${state.salt}/turns/${args.gear}`).int(680, 940) };
   },
 });
 
 const holdSpeed = tool({
   name: 'hold_speed',
   about: 'Drive at a speed and hold it, in a gear to drive or climb. On a route that is followed, not above its limit.',
-  in: z.strictObject({ speed: z.int().min(30).max(130).describe('Speed to hold, in kilometres per hour') }),
+  in: z.strictObject({ stretch_id: stretchId, speed: z.int().min(30).max(130).describe('Speed to hold, in kilometres per hour') }),
   out: z.object({ litres_per_hundred: z.number().describe('Fuel used at this speed, in litres per 100 kilometres'), seconds_to_speed: z.int().describe('Seconds until the speed is reached') }),
   writes: ['motion'],
   needs: [
-    identified,
-    powered,
-    must('precondition', (state) => state.motion.gear !== 'park', () => 'The car is in park; this needs a gear to drive or climb.'),
+    ...onStretch,
     must('conflict', (state, args) => state.motion.speed !== args.speed, (args) => `The car goes at ${args.speed} already.`),
     must('conflict', (state, args) => args.speed <= limitNow(state), (_args, state) => `The limit of the route is ${limitNow(state)}.`),
   ],
@@ -175,10 +184,10 @@ const limitNow = (state: CarState): number => (state.motion.route === null ? 130
 const haltCar = tool({
   name: 'halt_car',
   about: 'Bring the moving car to a stand and hold the brake.',
-  in: z.strictObject({}),
+  in: z.strictObject({ stretch_id: stretchId }),
   out: z.object({ braking_metres: z.int().describe('Way to the stand, in metres'), speed_before: z.int().describe('Speed until now, in kilometres per hour') }),
   writes: ['motion'],
-  needs: [identified, must('precondition', (state) => state.motion.speed > 0, () => 'The car stands already.')],
+  needs: [...onStretch, must('precondition', (state) => state.motion.speed > 0, () => 'The car stands already.')],
   run: ({ state }) => {
     const { speed } = state.motion;
     Object.assign(state.motion, { speed: 0, brakeHeld: true });
@@ -306,7 +315,7 @@ const buyFuel = tool({
 
 const diagnoseSystem = tool({
   name: 'diagnose_system',
-  about: 'Diagnose a system of the car, with the power on. Appointments are made for the finding.',
+  about: 'Diagnose a system of the car. Appointments are made for the finding.',
   in: z.strictObject({ system: z.enum(SYSTEMS).describe('System to look at') }),
   out: z.object({
     finding_code: findingCode,
@@ -314,7 +323,7 @@ const diagnoseSystem = tool({
     severity: z.enum(['note', 'minor', 'serious']).describe('How bad it is'),
     safe_kilometres: z.int().describe('How far the car can safely go with it'),
   }),
-  needs: [identified, powered],
+  needs: [identified],
   run: ({ state }, args) => {
     const [finding_code, row] = rowsOf(state.findings, (one) => one.system === args.system)[0] as [string, CarState['findings'][string]];
     return { finding_code, finding: row.text, severity: row.severity, safe_kilometres: createRng(`${state.salt}/safe/${finding_code}`).int(8, 90) * 10 };

@@ -68,8 +68,8 @@ export function initIssues(seed: number): IssuesState {
   const members = s.table('MBR', people, (name, at) => ({
     name,
     role: s.rng.pick(['developer', 'tester', 'designer', 'writer']),
-    // Everybody sits in two of three teams, so that most pairs of people share one.
-    projects: ids.filter((_, project) => project !== at % PROJECTS),
+    // The first three people lack one team each, the others sit in all.
+    projects: ids.filter((_, project) => project !== at),
   }));
   const state: IssuesState = {
     salt: s.salt,

@@ -21,7 +21,7 @@ export const repositoryStateSchema = z.strictObject({
   developers: z.record(z.string(), z.strictObject({ name: z.string() })),
   commits: z.record(z.string(), commit),
   branches: z.record(z.string(), branch),
-  workspace: z.strictObject({ branch: z.string().nullable(), staged: z.array(z.string()) }),
+  workspace: z.strictObject({ branch: z.string(), staged: z.array(z.string()) }),
   proposals: z.record(z.string(), proposal),
   reviews: z.record(z.string(), review),
   checks: z.record(z.string(), z.boolean()),
@@ -42,13 +42,15 @@ const MESSAGES = [
 ];
 const BRANCH_NAMES = ['calmer-retries', 'zone-file', 'louder-limits', 'tenant-cache', 'noon-logs', 'quarter-ledger', 'idle-routes', 'short-names', 'warm-start'];
 
-/** The initial state of a seed: three repositories with a protected branch, one branch that is merged, one ahead, one in conflict. */
+/** The initial state of a seed: three repositories with a protected branch, one branch that is merged, one ahead, one in conflict; one of the others is checked out. */
 export function initRepository(seed: number): RepositoryState {
   const s = seeding('repository', seed);
   const people = s.faker.helpers.uniqueArray(() => s.faker.person.firstName(), 6).map((first) => `${first} ${s.faker.person.lastName()}`);
   const developers = s.table('DV', people, (name) => ({ name }));
   const team = (without: number): string[] => Object.keys(developers).filter((_, at) => at % REPOS !== without);
   const repos = s.table('RP', s.some(REPO_NAMES, REPOS), (name, at) => ({ name, maintainer: people[at + 1] as string, team: team(at) }));
+  const history = initHistory(s, Object.entries(repos));
+  const unprotected = Object.keys(history.branches).filter((id) => history.branches[id]?.protected === false);
   return {
     salt: s.salt,
     today: s.today,
@@ -56,8 +58,8 @@ export function initRepository(seed: number): RepositoryState {
     user: { name: people[0] as string },
     repos,
     developers,
-    ...initHistory(s, Object.entries(repos)),
-    workspace: { branch: null, staged: [] },
+    ...history,
+    workspace: { branch: s.rng.pick(unprotected), staged: [] },
     releases: {},
   };
 }
@@ -137,7 +139,7 @@ export const repositoryInvariants: { [rule: string]: (state: RepositoryState) =>
   'branches and commits stay inside their repository': (state) =>
     Object.values(state.branches).every((row) => [...historyOf(state, row.head)].every((hash) => rowOf(state.commits, hash).repo === row.repo)),
   'changes are staged on an unprotected branch that is checked out': (state) =>
-    state.workspace.staged.length === 0 || (state.workspace.branch !== null && !rowOf(state.branches, state.workspace.branch).protected),
+    state.workspace.staged.length === 0 || !rowOf(state.branches, state.workspace.branch).protected,
   'an open proposal has both its branches': (state) => Object.values(state.proposals).every((row) => row.status === 'merged' || (Object.hasOwn(state.branches, row.source) && Object.hasOwn(state.branches, row.target))),
   'what was merged is in the target': (state) =>
     Object.values(state.proposals).every((row) => row.mergedHead === null || !Object.hasOwn(state.branches, row.target) || historyOf(state, rowOf(state.branches, row.target).head).has(row.mergedHead)),

@@ -27,7 +27,6 @@ const proposalExists = exists<RepositoryState, OfProposal>('proposal', (state) =
 const proposalOf = (state: RepositoryState, args: OfProposal): Proposal => rowOf(state.proposals, args.proposal_id);
 const proposalOpen = must<RepositoryState, OfProposal>('conflict', (state, args) => proposalOf(state, args).status === 'open', (args) => `Proposal \`${args.proposal_id}\` is merged already.`);
 const nothingStaged: Need<RepositoryState, unknown> = must('conflict', (state) => state.workspace.staged.length === 0, (_args, state) => `${state.workspace.staged.length} changes wait to be committed. Commit them first.`);
-const checkedOut: Need<RepositoryState, unknown> = must('precondition', (state) => state.workspace.branch !== null, () => 'No branch is checked out.');
 
 // ---- reading the state ----
 
@@ -228,8 +227,7 @@ const stageChange = tool({
   }),
   writes: ['workspace'],
   needs: [
-    checkedOut,
-    must('precondition', (state) => !rowOf(state.branches, state.workspace.branch as string).protected, () => 'The branch that is checked out is protected.'),
+    must('precondition', (state) => !rowOf(state.branches, state.workspace.branch).protected, () => 'The branch that is checked out is protected.'),
     must('conflict', (state, args) => !state.workspace.staged.includes(args.file_path), (args) => `The changes of \`${args.file_path}\` are staged already.`),
   ],
   run: ({ state }, args) => {
@@ -248,9 +246,9 @@ const commitChanges = tool({
     changed_lines: lines('Size of the change'),
   }),
   writes: ['commits', 'branches', 'workspace'],
-  needs: [checkedOut, must('precondition', (state) => state.workspace.staged.length > 0, () => 'Nothing is staged.'), unlocked],
+  needs: [must('precondition', (state) => state.workspace.staged.length > 0, () => 'Nothing is staged.'), unlocked],
   run: ({ state, id }, args) => {
-    const branch = rowOf(state.branches, state.workspace.branch as string);
+    const branch = rowOf(state.branches, state.workspace.branch);
     const files = state.workspace.staged;
     const commit_hash = id('CM', `${branch.head}/${args.message}/${files.join()}`, state.commits);
     state.commits[commit_hash] = { repo: branch.repo, message: args.message, author: state.user.name, on: state.today, files, parents: [branch.head] };
