@@ -9,7 +9,7 @@ const shared = {
 };
 
 // What starts processes, bundles or lints: real, but nothing to wait for while one types.
-const REAL = ['tests/live', 'tests/crash', 'tests/replay', 'tests/services/services', 'tests/worlds/mcp', 'tests/worlds/hostile', 'tests/worlds/own-world', 'tests/workflows', 'tests/lint'];
+const REAL = ['tests/live', 'tests/crash', 'tests/replay', 'tests/services/services', 'tests/worlds/mcp', 'tests/worlds/hostile', 'tests/worlds/own-world', 'tests/core/explore/oracle', 'tests/workflows', 'tests/lint'];
 
 // Needs a Temporal server with PostgreSQL behind it, which takes minutes to build the first time.
 const POSTGRES = 'tests/postgres';

@@ -9,6 +9,7 @@ import { BUILTIN_WORLDS } from '../../src/worlds/builtin';
 import type { DomainWorld } from '../../src/worlds/builtin/domain';
 import type { TrueGroup } from '../../src/worlds/builtin/true-edges';
 import { describeWorld } from '../contracts/world';
+import { edgesOf } from '../fixtures/domain-edges';
 import { eachTagged, randomWalk } from '../fixtures/random-walk';
 
 /** Worlds without rules of their own for states, and why. */
@@ -273,11 +274,4 @@ function undescribed(schema: JsonSchema, where: string): string[] {
     ...(isObject(property) && typeof property.description === 'string' ? [] : [`${where}.${name}`]),
     ...undescribed(property as JsonSchema, `${where}.${name}`),
   ])];
-}
-
-/** The one list that the domain's `edges.ts` exports. */
-function edgesOf(name: string): readonly TrueGroup[] {
-  const exported = Object.values(jest.requireActual<{ [key: string]: unknown }>(`../../src/worlds/builtin/${name}/edges`)).filter(Array.isArray);
-  if (exported.length !== 1) throw new Error(`Expected src/worlds/builtin/${name}/edges.ts to export one list, got ${exported.length}`);
-  return exported[0] as readonly TrueGroup[];
 }

@@ -3,44 +3,18 @@ import { foldEvidence } from '../../../src/core/graph/fold';
 import type { GraphSnapshot } from '../../../src/core/graph/graph';
 import { emptySnapshot } from '../../../src/core/graph/merge';
 import { createRng } from '../../../src/core/random';
-import { toolKey, toolOfKey, type Execute, type KnownFact, type WorldDoc } from '../../../src/core/tool';
+import { toolKey, type Execute, type KnownFact, type WorldDoc } from '../../../src/core/tool';
 import { RAIL_EDGES } from '../../../src/worlds/builtin/rail/edges';
 import { createRailWorld } from '../../../src/worlds/builtin/rail';
 import { createReplayer } from '../../../src/worlds/replay';
+import { arrowsFrom, arrowsOf, scoreEdges } from '../../fixtures/edge-score';
 import { TOY_EDGES, TOY_WORLD, toyExecute, toyFacts } from '../../fixtures/toy-world';
-
-type Arrow = [consumer: string, producer: string];
 
 async function explored(input: { world: WorldDoc; facts: (seed: number) => KnownFact[]; execute: Execute; walks: number; callsPerWalk: number; seed?: string }): Promise<GraphSnapshot> {
   const { world, facts, execute, walks, callsPerWalk } = input;
   const evidence = await exploreWorld({ world, facts, execute, rng: createRng(input.seed ?? 'explore'), budget: { walks, callsPerWalk, confirmations: 6 } });
   const empty = emptySnapshot(world.id, world.tools.map((tool) => toolKey(world.id, tool.name)));
   return foldEvidence(empty, evidence, { reseedable: () => world.reseedable }).snapshot;
-}
-
-const arrowsOf = (graph: GraphSnapshot): Arrow[] =>
-  graph.tools.flatMap((tool) => tool.groups.filter((group) => group.optional !== true).flatMap((group) => group.members.map((member): Arrow => [toolOfKey(tool.key), toolOfKey(member.tool)])));
-
-function closure(arrows: readonly Arrow[]): Set<string> {
-  const all = new Set(arrows.map((arrow) => arrow.join(' ← ')));
-  for (let before = -1; before !== all.size; ) {
-    before = all.size;
-    for (const a of [...all]) for (const b of [...all]) {
-      const [consumer, middle] = a.split(' ← ');
-      const [other, producer] = b.split(' ← ');
-      if (middle === other) all.add(`${consumer} ← ${producer}`);
-    }
-  }
-  return all;
-}
-
-function compare(found: readonly Arrow[], truth: readonly Arrow[]): { precision: number; recall: number; spurious: string[]; missed: string[] } {
-  const [got, expected] = [closure(found), closure(truth)];
-  const hits = [...got].filter((arrow) => expected.has(arrow)).length;
-  return {
-    precision: hits / got.size, recall: hits / expected.size,
-    spurious: [...got].filter((arrow) => !expected.has(arrow)), missed: [...expected].filter((arrow) => !got.has(arrow)),
-  };
 }
 
 describe('exploration of the toy world', () => {
@@ -51,7 +25,7 @@ describe('exploration of the toy world', () => {
   const groupsOf = (tool: string) => graph.tools.find((other) => other.key === `toy::${tool}`)?.groups ?? [];
 
   test('finds exactly the true prerequisites', () => {
-    expect(compare(arrowsOf(graph), [...TOY_EDGES])).toMatchObject({ spurious: [], missed: [] });
+    expect(scoreEdges(arrowsOf(graph), [...TOY_EDGES])).toMatchObject({ spurious: [], missed: [] });
   });
   test('producers of one value are alternatives of one group, one group per parameter', () => {
     expect(groupsOf('quote')).toEqual([
@@ -88,7 +62,7 @@ describe('exploration of the toy world', () => {
   test('a world that does not change with its seed is judged by mutate alone', async () => {
     const execute: Execute = (_seed, calls) => toyExecute(3, calls);
     const still = await explored({ world: { ...TOY_WORLD, seeds: 1, reseedable: false }, facts: () => toyFacts(3), execute, walks: 40, callsPerWalk: 14 });
-    expect(compare(arrowsOf(still), [...TOY_EDGES])).toMatchObject({ spurious: [], missed: [] });
+    expect(scoreEdges(arrowsOf(still), [...TOY_EDGES])).toMatchObject({ spurious: [], missed: [] });
   });
   test('infrastructure trouble rejects: it is never taken for a fault', async () => {
     const execute: Execute = async () => Promise.reject(new Error('server gone'));
@@ -102,8 +76,8 @@ describe('exploration of rail, against its author\'s edges', () => {
     const replayer = createReplayer([rail]);
     const graph = await explored({ world: rail.doc, facts: (worldSeed) => rail.known(worldSeed), execute: replayer.execute('rail'), walks: 24, callsPerWalk: 16, seed });
     await replayer.close();
-    const truth = RAIL_EDGES.filter((group) => group.optional !== true).flatMap((group) => group.members.map((member): Arrow => [toolOfKey(group.tool), toolOfKey(member.tool)]));
-    const score = compare(arrowsOf(graph), truth);
+    const truth = arrowsFrom(RAIL_EDGES);
+    const score = scoreEdges(arrowsOf(graph), truth);
     expect(score.precision).toBeGreaterThanOrEqual(0.95);
     expect(score.recall).toBeGreaterThanOrEqual(0.95);
   }, 60_000);
