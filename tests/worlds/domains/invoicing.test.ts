@@ -9,8 +9,8 @@ async function drafted() {
   const { say, ask, get } = chat;
   const customer_id = await get('find_customer', 'customer_id', { customer_name: say.big_customer as string });
   const item_code = await get('find_item', 'item_code', { item_name: say.sold_item as string });
-  const tax_code = await get('find_tax_code', 'tax_code', { customer_id, item_code });
   const draft_id = await get('create_draft', 'draft_id', { customer_id });
+  const tax_code = await get('find_tax_code', 'tax_code', { draft_id, item_code });
   const line = await ask('add_line', { draft_id, item_code, tax_code, quantity: 3 });
   const openMonth = () => ask('open_posting_period', { month: say.this_month as string });
   return { ...chat, customer_id, item_code, tax_code, draft_id, line, openMonth };
@@ -41,7 +41,8 @@ describe('invoicing', () => {
   test('a line takes the tax code of its own customer and item, and an issued draft no line at all', async () => {
     const { ask, attempt, get, say, draft_id, item_code, tax_code, line, openMonth } = await drafted();
     const other = await get('find_customer', 'customer_id', { customer_name: say.new_customer as string });
-    const wrong = await get('find_tax_code', 'tax_code', { customer_id: other, item_code });
+    const theirs = await get('create_draft', 'draft_id', { customer_id: other });
+    const wrong = await get('find_tax_code', 'tax_code', { draft_id: theirs, item_code });
     expect(await attempt('add_line', { draft_id, item_code, tax_code: wrong, quantity: 1 })).toMatchObject({ fault: 'precondition' });
     await openMonth();
     await ask('issue_invoice', { draft_id });

@@ -6,11 +6,10 @@ const CENTRE = [out('find_cost_centre', '/cost_centre')];
 const SITE = [out('find_site', '/site_code')];
 const REPORT = [out('create_report', '/report_id'), out('list_reports', '/reports/*/report_id')];
 const APPROVER = [out('list_approvers', '/approvers/*/approver_id')];
-const OF_REPORT = ['add_expense', 'log_mileage', 'submit_report', 'recall_report', 'approve_report', 'reimburse_report'];
+const OF_REPORT = ['list_approvers', 'add_expense', 'log_mileage', 'submit_report', 'recall_report', 'approve_report', 'reimburse_report'];
 
 /** What the expense tools need of each other. Reports in every status exist from the start, so the order of statuses is not among it. */
 export const EXPENSES_EDGES: readonly TrueGroup[] = [
-  data('list_approvers', '/cost_centre', CENTRE),
   data('create_report', '/cost_centre', CENTRE),
   ...OF_REPORT.map((tool) => data(tool, '/report_id', REPORT)),
   data('add_expense', '/receipt_id', [out('scan_receipt', '/receipt_id')]),

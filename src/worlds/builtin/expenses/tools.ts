@@ -72,20 +72,6 @@ const findSite = tool({
   },
 });
 
-const listApprovers = tool({
-  name: 'list_approvers',
-  about: 'List who may approve reports of a cost centre, and up to which total.',
-  in: z.strictObject({ cost_centre: centreCode }),
-  out: z.object({
-    approvers: z.array(z.object({ approver_id: approverId, approver_name: z.string().describe('Name of the approver'), approves_up_to: money('Highest total the approver may approve'), usual_days: z.number().describe('Days the approver usually takes') })).describe('The approvers, lowest limit first'),
-  }),
-  needs: [centreExists],
-  run: ({ state }, args) => ({
-    approvers: rowsOf(state.approvers, (one) => one.centre === args.cost_centre).sort(([, a], [, b]) => a.limitCents - b.limitCents)
-      .map(([approver_id, one]) => ({ approver_id, approver_name: one.name, approves_up_to: fromCents(one.limitCents), usual_days: createRng(`${state.salt}/pace/${approver_id}`).int(3, 58) / 10 })),
-  }),
-});
-
 // ---- the employee, receipts, reports ----
 
 const openExpenseDesk = tool({
@@ -215,7 +201,27 @@ const removeExpense = tool({
 
 // ---- approval and payment ----
 
+const listApprovers = tool({
+  name: 'list_approvers',
+  about: 'List the approvers of the cost centre of a report, and up to which total each of them may approve.',
+  in: z.strictObject({ report_id: reportId }),
+  out: z.object({
+    approvers: z.array(z.object({ approver_id: approverId, approver_name: z.string().describe('Name of the approver'), approves_up_to: money('Highest total the approver may approve'), usual_days: z.number().describe('Days the approver usually takes') })).describe('The approvers, lowest limit first'),
+  }),
+  needs: [deskOpen, reportExists],
+  run: ({ state }, args) => ({
+    approvers: rowsOf(state.approvers, (one) => one.centre === rowOf(state.reports, args.report_id).centre).sort(([, a], [, b]) => a.limitCents - b.limitCents)
+      .map(([approver_id, one]) => ({ approver_id, approver_name: one.name, approves_up_to: fromCents(one.limitCents), usual_days: createRng(`${state.salt}/pace/${approver_id}`).int(3, 58) / 10 })),
+  }),
+});
+
 const euros = (state: ExpensesState, report: string): number => fromCents(totalOf(state, report));
+
+/** The approver belongs to the report's cost centre and may approve that much. */
+const mayApprove: Need<ExpensesState, { report_id: string; approver_id: string }>[] = [
+  must('precondition', (state, args) => rowOf(state.approvers, args.approver_id).centre === rowOf(state.reports, args.report_id).centre, () => 'The approver belongs to another cost centre.'),
+  enough('the approver', 'euros', (state, args) => fromCents(rowOf(state.approvers, args.approver_id).limitCents), (args, state) => euros(state, args.report_id)),
+];
 
 const submitReport = tool({
   name: 'submit_report',
@@ -226,8 +232,7 @@ const submitReport = tool({
   needs: [
     deskOpen, reportExists, approverExists, reportIs('draft'),
     must('precondition', (state, args) => totalOf(state, args.report_id) > 0, (args) => `Report \`${args.report_id}\` has no expenses.`),
-    must('precondition', (state, args) => rowOf(state.approvers, args.approver_id).centre === rowOf(state.reports, args.report_id).centre, () => 'The approver belongs to another cost centre.'),
-    enough('the approver', 'euros', (state, args) => fromCents(rowOf(state.approvers, args.approver_id).limitCents), (args, state) => euros(state, args.report_id)),
+    ...mayApprove,
   ],
   run: ({ state, id }, args) => {
     Object.assign(rowOf(state.reports, args.report_id), { status: 'submitted', approver: args.approver_id });
@@ -252,19 +257,19 @@ const recallReport = tool({
 
 const approveReport = tool({
   name: 'approve_report',
-  about: 'Approve a submitted report in the name of the approver it was submitted to. Its total leaves the budget of the cost centre.',
+  about: 'Approve a submitted report in the name of an approver of its cost centre who may approve that much. Its total leaves the budget.',
   in: z.strictObject({ report_id: reportId, approver_id: approverId }),
   out: z.object({ budget_left: money('What is left of the budget'), approval_number: z.string().describe('Number of the approval') }),
   writes: ['reports', 'centres'],
   needs: [
     deskOpen, reportExists, approverExists, reportIs('submitted'),
-    must('precondition', (state, args) => rowOf(state.reports, args.report_id).approver === args.approver_id, () => 'The report was submitted to somebody else.'),
+    ...mayApprove,
     enough('the budget', 'euros', (state, args) => fromCents(rowOf(state.centres, rowOf(state.reports, args.report_id).centre).leftCents), (args, state) => euros(state, args.report_id)),
   ],
   run: ({ state, id }, args) => {
     const report = rowOf(state.reports, args.report_id);
     const centre = rowOf(state.centres, report.centre);
-    report.status = 'approved';
+    Object.assign(report, { status: 'approved', approver: args.approver_id });
     centre.leftCents -= totalOf(state, args.report_id);
     return { budget_left: fromCents(centre.leftCents), approval_number: id('AN', args.report_id, {}) };
   },
@@ -286,7 +291,7 @@ const reimburseReport = tool({
 
 /** The tools of the expense desk, as the company's assistant would be given them. */
 export const expensesTools: readonly DomainTool<ExpensesState>[] = [
-  findCostCentre, findCategory, findSite, listApprovers,
+  findCostCentre, findCategory, findSite,
   openExpenseDesk, scanReceipt, createReport, listReports, addExpense, logMileage, removeExpense,
-  submitReport, recallReport, approveReport, reimburseReport,
+  listApprovers, submitReport, recallReport, approveReport, reimburseReport,
 ];

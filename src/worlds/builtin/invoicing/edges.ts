@@ -10,9 +10,10 @@ const POSTINGS = ['issue_invoice', 'send_reminder', 'issue_credit_note', 'record
 
 /** What the bookkeeping tools need of each other. A seed brings a payment along that has to be allocated before the month is closed. */
 export const INVOICING_EDGES: readonly TrueGroup[] = [
-  ...['find_tax_code', 'create_draft', 'record_payment'].map((tool) => data(tool, '/customer_id', CUSTOMER)),
+  ...['create_draft', 'record_payment'].map((tool) => data(tool, '/customer_id', CUSTOMER)),
   data('set_billing_parent', '/branch_customer', CUSTOMER),
   data('set_billing_parent', '/parent_customer', CUSTOMER),
+  data('find_tax_code', '/draft_id', DRAFT),
   data('find_tax_code', '/item_code', ITEM),
   data('add_line', '/item_code', ITEM),
   data('add_line', '/draft_id', DRAFT),

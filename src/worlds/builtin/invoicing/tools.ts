@@ -108,12 +108,12 @@ const findItem = tool({
 
 const findTaxCode = tool({
   name: 'find_tax_code',
-  about: 'Work out which tax code a line needs for an item that is sold to a customer.',
-  in: z.strictObject({ customer_id: customerId('Customer who buys'), item_code: itemCode }),
+  about: 'Work out which tax code the line of an item needs in a draft: the region of the customer and the rate of the item decide.',
+  in: z.strictObject({ draft_id: draftId, item_code: itemCode }),
   out: z.object({ tax_code: taxCode, tax_percent: z.int().describe('Tax, in percent'), rule: z.string().describe('Rule behind it, in words') }),
-  needs: [customerIs((args) => args.customer_id), itemExists],
+  needs: [draftExists, itemExists],
   run: ({ state }, args) => {
-    const tax_code = taxFor(state, args.customer_id, args.item_code);
+    const tax_code = taxFor(state, rowOf(state.drafts, args.draft_id).customer, args.item_code);
     const { region, rate, percent } = rowOf(state.taxCodes, tax_code);
     return { tax_code, tax_percent: percent, rule: region === 'domestic' ? `${rate} domestic rate` : `no tax, ${rate} goods to ${region === 'union' ? 'the union' : 'overseas'}` };
   },
