@@ -17,6 +17,7 @@ import { createHotelWorld } from './hotel';
 import { createInvoicingWorld } from './invoicing';
 import { createIssuesWorld } from './issues';
 import { createLeagueWorld } from './league';
+import { createLendingWorld } from './lending';
 import { createLibraryWorld } from './library';
 import { createMailboxWorld } from './mailbox';
 import { createMeetingsWorld } from './meetings';
@@ -51,6 +52,7 @@ export const BUILTIN_GROUPS = {
     claims: createClaimsWorld,
     payroll: createPayrollWorld,
     expenses: createExpensesWorld,
+    lending: createLendingWorld,
   },
   Data: {
     'table-store': createTableStoreWorld,
