@@ -67,7 +67,7 @@ describe('a registration', () => {
   test('a full section has a waiting list and no seats, an open one the other way round', async () => {
     const chat = await registering();
     const { ask, attempt, registration_id, term_code } = chat;
-    const sections = await sectionsOf(chat, 'course_2', term_code);
+    const sections = await sectionsOf(chat, 'course_1', term_code);
     const full = sections.find((one) => one.seats_left === 0)?.section_id as string;
     expect(await attempt('reserve_seat', { registration_id, section_id: full })).toMatchObject({ fault: 'conflict', message: expect.stringContaining('waiting list') });
     await ask('join_waiting_list', { section_id: full });

@@ -70,14 +70,14 @@ export function initTelecom(seed: number): TelecomState {
   return { ...state, ...initFixes(make, state) };
 }
 
-/** A fix order that lacks its reboot, one that waits for an engineer to be booked, and one that is done and not credited. */
+/** A fix order that is ready to be verified, one that waits for an engineer to be booked, and one that is done and not credited. */
 function initFixes({ rng, today, code }: Seeding, state: TelecomState): Pick<TelecomState, 'fixes' | 'slots'> {
   const lines = Object.entries(state.lines);
   const orders = [{ at: 3, status: 'applied' }, { at: 5, status: 'ordered' }, { at: 2, status: 'verified' }] as const;
   const fixes = orders.map(({ at, status }): [string, TelecomState['fixes'][string]] => {
     const [id, one] = lines[at] as [string, TelecomState['lines'][string]];
     const daysDown = one.faultySince === null ? rng.int(3, 9) : daysBetween(one.faultySince, today);
-    return [code('FX', at), { line: id, fault: status === 'verified' ? 'line_noise' : one.fault, status, rebooted: status === 'verified', daysDown, creditCents: null }];
+    return [code('FX', at), { line: id, fault: status === 'verified' ? 'line_noise' : one.fault, status, rebooted: status !== 'ordered', daysDown, creditCents: null }];
   });
   const slots = [1, 3, 4].map((ahead): [string, TelecomState['slots'][string]] => [code('ES', ahead), { fix: code('FX', 5), date: addDays(today, ahead), window: WINDOWS[ahead - 1] as string }]);
   return { fixes: Object.fromEntries(fixes), slots: Object.fromEntries(slots) };
