@@ -90,7 +90,8 @@ describe('exit codes', () => {
     expect(ended.err).toMatch(sentence);
     expect(ended).toMatchObject({ code, out: '' });
     expect(ended.err).not.toMatch(/\n\s+at /);
-  });
+    // Programs are started, and addresses without an answer are waited for.
+  }, 30_000);
 
   it('a setting of the environment that cannot be used is input', async () => {
     process.env.TEMPORAL_ADDRESS = 'nowhere';
