@@ -44,6 +44,9 @@ export type IssuesState = z.output<typeof issuesStateSchema>;
 export type Issue = z.output<typeof issue>;
 export type Sprint = z.output<typeof sprint>;
 
+/** The most sprints of one project that are active at a time. */
+export const ACTIVE_AT_MOST = 2;
+
 /** The most unresolved issues that one person holds. */
 export const HELD_AT_MOST = 5;
 
@@ -86,12 +89,12 @@ export function initIssues(seed: number): IssuesState {
   return { ...state, ...initWork(s, state) };
 }
 
-/** The second project has no active sprint: its next one can be started at once. */
+/** An active sprint and the next one of each project. */
 function initSprints(s: Seeding, projects: string[]): IssuesState['sprints'] {
-  const plan = projects.flatMap((project, at) => {
-    const goals = s.some(GOALS, 3);
+  const plan = projects.flatMap((project) => {
+    const goals = s.some(GOALS, 2);
     const row = (status: Sprint['status'], from: number, goal: number): Sprint => ({ project, goal: goals[goal] as string, status, startsOn: addDays(s.today, from), endsOn: addDays(s.today, from + 12), capacity: s.rng.int(26, 40) });
-    return [row(at === 1 ? 'closed' : 'active', at === 1 ? -14 : -6, 0), row('planned', 7, 1)];
+    return [row('active', -6, 0), row('planned', 7, 1)];
   });
   return s.table('SPR', plan, (row) => row);
 }
@@ -105,14 +108,13 @@ function initWork(s: Seeding, state: IssuesState): Pick<IssuesState, 'issues' | 
       project, title: titles[at * ISSUES_EACH + slot] as string, kind: s.rng.pick(KINDS), points: s.rng.int(1, 6), status, assignee, sprint,
     });
     const active = sprintIn('active');
-    const underWay = active === null ? 'open' : 'in_progress';
     return [
       row(0, 'open', null, null),
       row(1, 'open', team[0] as string, sprintIn('planned')),
       row(2, 'open', team[1] as string, active),
       row(3, 'open', team[2] as string, active),
-      row(4, underWay, team[3] as string, active),
-      row(5, underWay, team[0] as string, active),
+      row(4, 'in_progress', team[3] as string, active),
+      row(5, 'in_progress', team[0] as string, active),
     ];
   });
   const issues = s.table('ISS', plan, (row) => row);
@@ -142,8 +144,8 @@ export function blockersOf(state: IssuesState, issueId: string): Set<string> {
 const isUnderWay = (row: Issue): boolean => row.status === 'in_progress' || row.status === 'in_review';
 
 export const issuesInvariants: { [rule: string]: (state: IssuesState) => boolean } = {
-  'a project has at most one active sprint': (state) =>
-    Object.keys(state.projects).every((project) => Object.values(state.sprints).filter((row) => row.project === project && row.status === 'active').length <= 1),
+  [`a project has at most ${ACTIVE_AT_MOST} active sprints`]: (state) =>
+    Object.keys(state.projects).every((project) => Object.values(state.sprints).filter((row) => row.project === project && row.status === 'active').length <= ACTIVE_AT_MOST),
   'no sprint holds more points than its capacity': (state) => Object.entries(state.sprints).every(([id, row]) => plannedPoints(state, id) <= row.capacity),
   'open sprints of a project do not overlap': (state) => {
     const open = Object.values(state.sprints).filter((row) => row.status !== 'closed');

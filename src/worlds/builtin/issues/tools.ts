@@ -3,7 +3,7 @@ import { createRng } from '../../../core/random';
 import { addDays, daysBetween } from '../calendar';
 import { enough, findId, inOrder, inStatus, notPast, rowOf, rowsOf, sameName, signedIn, sortedBy } from '../combinators';
 import { day, exists, must, ref, toolsOn, type DomainTool, type Need } from '../domain';
-import { blockersOf, HELD_AT_MOST, ISSUE_STATUSES, KINDS, plannedPoints, SPRINT_STATUSES, type Issue, type IssuesState, type Sprint } from './state';
+import { ACTIVE_AT_MOST, blockersOf, HELD_AT_MOST, ISSUE_STATUSES, KINDS, plannedPoints, SPRINT_STATUSES, type Issue, type IssuesState, type Sprint } from './state';
 
 const tool = toolsOn<IssuesState>();
 
@@ -42,7 +42,7 @@ const onTeam = <A extends OfIssue>(member: (args: A) => string): Need<IssuesStat
 // ---- reading the state ----
 
 const heldBy = (state: IssuesState, member: string): Issue[] => Object.values(state.issues).filter((row) => row.assignee === member && row.status !== 'resolved');
-const activeSprintOf = (state: IssuesState, project: string): string | undefined => findId(state.sprints, (row) => row.project === project && row.status === 'active');
+const activeSprintsOf = (state: IssuesState, project: string): number => rowsOf(state.sprints, (row) => row.project === project && row.status === 'active').length;
 const openBlockers = (state: IssuesState, issue: string): string[] => [...blockersOf(state, issue)].filter((id) => rowOf(state.issues, id).status !== 'resolved');
 
 // ---- entering, projects and people ----
@@ -166,7 +166,7 @@ const planSprint = tool({
 
 const startSprint = tool({
   name: 'start_sprint',
-  about: 'Start a planned sprint that holds at least one issue. The active sprint of the project is closed first.',
+  about: `Start a planned sprint that holds at least one issue. A project has at most ${ACTIVE_AT_MOST} active sprints.`,
   in: z.strictObject({ sprint_id: sprintId }),
   out: z.object({
     committed_points: points('Size of the issues in the sprint'),
@@ -177,7 +177,7 @@ const startSprint = tool({
     entered,
     sprintExists,
     sprintIn('planned'),
-    must('conflict', (state, args) => activeSprintOf(state, sprintOf(state, args).project) === undefined, () => 'Another sprint of this project is active. Close it first.'),
+    must('conflict', (state, args) => activeSprintsOf(state, sprintOf(state, args).project) < ACTIVE_AT_MOST, () => `The project has ${ACTIVE_AT_MOST} active sprints already. Close one first.`),
     must('precondition', (state, args) => plannedPoints(state, args.sprint_id) > 0, (args) => `Sprint \`${args.sprint_id}\` holds no issue.`),
   ],
   run: ({ state }, args) => {
@@ -380,7 +380,7 @@ const removeLink = tool({
 
 const beginWork = tool({
   name: 'begin_work',
-  about: 'Begin work on an open issue that is assigned, lies in the active sprint and waits for no unresolved issue.',
+  about: 'Begin work on an open issue that is assigned, lies in an active sprint and waits for no unresolved issue.',
   in: z.strictObject({ issue_id: issueId('the issue') }),
   out: z.object({
     forecast_day: z.iso.date().describe('Day on which the issue is expected to be done'),
@@ -392,7 +392,7 @@ const beginWork = tool({
     issueExists,
     issueIn('open'),
     must('precondition', (state, args) => issueOf(state, args).assignee !== null, (args) => `Nobody holds issue \`${args.issue_id}\`. Assign it first.`),
-    must('precondition', (state, args) => activeSprintOf(state, issueOf(state, args).project) === (issueOf(state, args).sprint ?? ''), (args) => `Issue \`${args.issue_id}\` does not lie in the active sprint of its project.`),
+    must('precondition', (state, args) => state.sprints[issueOf(state, args).sprint ?? '']?.status === 'active', (args) => `Issue \`${args.issue_id}\` does not lie in an active sprint.`),
     must('conflict', (state, args) => openBlockers(state, args.issue_id).length === 0, (args, state) => `Issue \`${args.issue_id}\` waits for ${openBlockers(state, args.issue_id).length} unresolved issues.`),
   ],
   run: ({ state }, args) => {
