@@ -15,6 +15,9 @@ import { WorldUnavailable, type World } from '../../src/worlds/world';
 /** Servers that mean no good (tests/fixtures/mcp/hostile.cjs): contained, one sentence each, no process left. */
 const FIXTURE = resolve(__dirname, '../fixtures/mcp/hostile.cjs');
 
+// Processes and connections on a busy machine.
+jest.setTimeout(30_000);
+
 let root: string;
 const worlds: World[] = [];
 beforeEach(() => {

@@ -11,6 +11,9 @@ import { createReplayer } from '../../src/worlds/replay';
 import { WorldUnavailable, type World } from '../../src/worlds/world';
 import { startHttpServer, type HttpServer } from '../fixtures/mcp-http';
 
+// Processes and connections on a busy machine.
+jest.setTimeout(30_000);
+
 let root: string;
 const servers: HttpServer[] = [];
 const worlds: World[] = [];
