@@ -3,8 +3,8 @@ import type { KnownFact } from '../../../core/tool';
 import { addDays, weekdayOf } from '../calendar';
 import { TITLES_KNOWN, type CoursesState } from './state';
 
-const TITLES_ABOUT = ['the course the user wants most', 'the course a friend of the user takes', 'the course the user would like, though it is an advanced one', 'the course the user takes already'];
-const TERMS_ABOUT = ['the term the user registers for', 'the term after it'];
+const TITLES_ABOUT = ['the course the user wants most', 'the course a friend of the user takes', 'the course the user would like, though it is an advanced one'];
+const TERMS_ABOUT = ['the term the user registers for', 'the term after it', 'the term for which the user has begun to register'];
 const DEPARTMENTS_ABOUT = ['the department the user studies in', 'the department the user is curious about'];
 
 /** What a user of this seed could state; codes of terms, courses, sections, registrations and places are never among it. */

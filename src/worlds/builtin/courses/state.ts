@@ -32,7 +32,7 @@ export const coursesStateSchema = z.strictObject({
 export type CoursesState = z.output<typeof coursesStateSchema>;
 
 export const MOST_CREDITS = 34;
-export const TITLES_KNOWN = 4;
+export const TITLES_KNOWN = 3;
 const CENTS_A_CREDIT = 4800;
 
 const TITLES: { [department: string]: string[] } = {
@@ -57,7 +57,7 @@ export function initCourses(seed: number): CoursesState {
   const courses: CoursesState['courses'] = table('CR', all, ({ department, title }) => ({ title, department, credits: rng.pick([4, 5, 6, 8]), prerequisite: null }));
   const ids = Object.keys(courses);
   // The first asks for something passed, the others for something that was not.
-  for (const [at, needs] of [[0, 5], [1, 7], [2, 7], [6, 7]] as const) (courses[ids[at] as string] as CoursesState['courses'][string]).prerequisite = ids[needs] as string;
+  for (const [at, needs] of [[0, 5], [2, 7], [6, 7]] as const) (courses[ids[at] as string] as CoursesState['courses'][string]).prerequisite = ids[needs] as string;
   const terms = table('TM', some(TERM_NAMES, 3), (name, at) => ({ name: `${name} ${year}`, ...periodOf(today, at, rng.int(0, 6)) }));
   const state: CoursesState = {
     salt: make.salt,
@@ -102,7 +102,7 @@ function initPlaces({ code }: Seeding, state: CoursesState): Pick<CoursesState, 
   const first = sectionsOf(3, now)[0] as string;
   const second = sectionsOf(7, now).find((id) => !clash(state, first, id)) as string;
   const registration = code('RG', 0);
-  const reserved = { section: sectionsOf(0, later)[0] as string, registration, status: 'reserved' } as const;
+  const reserved = { section: sectionsOf(4, later)[0] as string, registration, status: 'reserved' } as const;
   return {
     places: { ...Object.fromEntries([first, second].map((id, at) => [code('PL', at), { section: id, registration: null, status: 'enrolled' as const }])), [code('PL', 2)]: reserved },
     registrations: { [registration]: { term: later, submitted: false } },
