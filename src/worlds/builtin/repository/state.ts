@@ -40,9 +40,10 @@ const MESSAGES = [
   'Cap the retry delay', 'Read zones from a file', 'Say which limit was hit', 'Cache headers per tenant', 'Rotate logs at noon', 'Split the ledger by quarter', 'Close idle routes',
   'Name the zone in errors', 'Count cache misses', 'Explain the limits page', 'Refuse empty ledgers', 'Trim route names', 'Warm the cache at start', 'Quote paths in scripts', 'Round ledger totals', 'Fold zone aliases', 'Log slow routes', 'Sort the limits table',
 ];
-const BRANCH_NAMES = ['calmer-retries', 'zone-file', 'louder-limits', 'tenant-cache', 'noon-logs', 'quarter-ledger', 'idle-routes', 'short-names', 'warm-start'];
+const BRANCH_NAMES = ['calmer-retries', 'zone-file', 'louder-limits', 'tenant-cache', 'noon-logs', 'quarter-ledger', 'idle-routes', 'short-names', 'warm-start', 'plain-paths', 'sorted-limits', 'half-zones'];
+const BRANCHES_EACH = 4;
 
-/** The initial state of a seed: three repositories with a protected branch, one branch that is merged, one ahead, one in conflict; one of the others is checked out. */
+/** The initial state of a seed: three repositories with a protected branch, two branches that are merged, one ahead, one in conflict; one that is not merged is checked out. */
 export function initRepository(seed: number): RepositoryState {
   const s = seeding('repository', seed);
   const people = s.faker.helpers.uniqueArray(() => s.faker.person.firstName(), 6).map((first) => `${first} ${s.faker.person.lastName()}`);
@@ -50,7 +51,7 @@ export function initRepository(seed: number): RepositoryState {
   const team = (without: number): string[] => Object.keys(developers).filter((_, at) => at % REPOS !== without);
   const repos = s.table('RP', s.some(REPO_NAMES, REPOS), (name, at) => ({ name, maintainer: people[at + 1] as string, team: team(at) }));
   const history = initHistory(s, Object.entries(repos));
-  const unprotected = Object.keys(history.branches).filter((id) => history.branches[id]?.protected === false);
+  const sources = Object.values(history.proposals).map((row) => row.source);
   return {
     salt: s.salt,
     today: s.today,
@@ -59,12 +60,12 @@ export function initRepository(seed: number): RepositoryState {
     repos,
     developers,
     ...history,
-    workspace: { branch: s.rng.pick(unprotected), staged: [] },
+    workspace: { branch: s.rng.pick(sources), staged: [] },
     releases: {},
   };
 }
 
-/** Three commits on the trunk; a merged branch at the second, one ahead of the third, one beside it that changes the same file. */
+/** Three commits on the trunk; merged branches at the first and second, one ahead of the third, one beside it that changes the same file. */
 function initHistory(s: Seeding, repos: [string, RepositoryState['repos'][string]][]): Pick<RepositoryState, 'commits' | 'branches' | 'proposals' | 'checks' | 'reviews'> {
   const commits: RepositoryState['commits'] = {};
   const branches: RepositoryState['branches'] = {};
@@ -91,9 +92,11 @@ function initHistory(s: Seeding, repos: [string, RepositoryState['repos'][string
     const beside = add(3, [second], 2, s.rng.int(6, 8));
     const ahead = add(5, [add(4, [third], 3, s.rng.int(4, 5))], 4, s.rng.int(1, 3));
     const trunk = put(0, 'trunk', third);
-    put(1, names[at * 3] as string, second);
-    const fresh = put(2, names[at * 3 + 1] as string, ahead);
-    const stale = put(3, names[at * 3 + 2] as string, beside);
+    const [older, newer, ...open] = names.slice(at * BRANCHES_EACH, (at + 1) * BRANCHES_EACH) as [string, string, string, string];
+    put(1, newer, second);
+    put(4, older, first);
+    const fresh = put(2, open[0], ahead);
+    const stale = put(3, open[1], beside);
     const propose = (source: string): string => {
       const id = s.code('PP', source);
       proposals[id] = { source, target: trunk, title: `Bring ${(branches[source] as Branch).name} to trunk`, status: 'open', mergedHead: null };
@@ -101,10 +104,10 @@ function initHistory(s: Seeding, repos: [string, RepositoryState['repos'][string
     };
     if (at !== 0) propose(stale);
     if (at === 1) return;
-    const open = propose(fresh);
+    const ready = propose(fresh);
     checks[ahead] = true;
     // Only the last repository has a proposal that could be merged at once.
-    if (at === 2) reviews[s.code('RV', open)] = { proposal: open, reviewer: team[3] as string, verdict: 'approve', head: ahead };
+    if (at === 2) reviews[s.code('RV', ready)] = { proposal: ready, reviewer: team[3] as string, verdict: 'approve', head: ahead };
   });
   return { commits, branches, proposals, checks, reviews };
 }
