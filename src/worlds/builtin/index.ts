@@ -25,6 +25,7 @@ import { createParcelsWorld } from './parcels';
 import { createPayrollWorld } from './payroll';
 import { createPharmacyWorld } from './pharmacy';
 import { createPipelineWorld } from './pipeline';
+import { createQuestWorld } from './quest';
 import { createRailWorld } from './rail';
 import { createRepositoryWorld } from './repository';
 import { createRestaurantWorld } from './restaurant';
@@ -75,6 +76,7 @@ export const BUILTIN_GROUPS = {
     league: createLeagueWorld,
     farm: createFarmWorld,
     guild: createGuildWorld,
+    quest: createQuestWorld,
   },
   Commerce: {
     shop: createShopWorld,
