@@ -9,6 +9,7 @@ import { isSimulatedWorld, worldIdOf } from '../core/campaign/world-shares';
 import type { OpenapiBlock } from '../core/campaign/openapi.schema';
 import { CALL_BANDS } from '../core/trace';
 import { toolKey } from '../core/tool';
+import { chosenNames, namesInCatalogue } from '../worlds/openapi/catalogue';
 import { BUILTIN_WORLDS } from '../worlds/builtin';
 import { moduleFile } from '../worlds/module/place';
 import { CampaignFileError } from './campaign-file-error';
@@ -85,11 +86,28 @@ function withNamedBlocks(source: Source, value: unknown): unknown {
   return { ...value, worlds: expanded.flat() };
 }
 
+/** The APIs of a catalogue that a block chooses, or a sentence on why there are none. */
+function readCatalogueNames({ catalogue, only }: { [key: string]: unknown }, baseDir: string): { names: string[] } | { trouble: string } {
+  const file = resolve(baseDir, String(catalogue));
+  if (!existsSync(file)) return { trouble: `Expected a catalogue beside the campaign file, got nothing at \`${String(catalogue)}\`; \`npx hardgen world import openapi --collection FOLDER --out ${String(catalogue)}\` makes one` };
+  try {
+    return { names: chosenNames(namesInCatalogue(file), (only as unknown[]).map(String), String(catalogue)) };
+  } catch (error) {
+    return { trouble: error instanceof Error ? error.message : String(error) };
+  }
+}
+
 function blocksOf(world: unknown, { source, index, named }: { source: Source; index: number; named: readonly string[] }): unknown[] {
   const baseDir = dirname(resolve(source.file));
   const refuse = (key: string, says: string): CampaignFileError => complain(source, [{ path: ['worlds', index, key], says }]);
   if (!isRecord(world)) return [world];
   if (world.builtin === 'all') return Object.keys(BUILTIN_WORLDS).filter((name) => !named.includes(name)).map((name) => ({ ...world, builtin: name }));
+  if (isRecord(world.openapi) && typeof world.openapi.catalogue === 'string' && Array.isArray(world.openapi.only)) {
+    const { share, openapi, ...rest } = world;
+    const read = readCatalogueNames(openapi, baseDir);
+    if ('trouble' in read) throw refuse('openapi', read.trouble);
+    return read.names.map((api) => ({ ...rest, openapi: { catalogue: openapi.catalogue, api }, share: (typeof share === 'number' ? share : 1) / read.names.length }));
+  }
   if (typeof world.mcp === 'string') {
     const block = readWorldBlock(world.mcp, baseDir);
     if ('trouble' in block) throw refuse('mcp', block.trouble);

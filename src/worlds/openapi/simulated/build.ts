@@ -183,7 +183,7 @@ function toolOf({ api, found, resource, around, action, operation, at, more }: T
   for (const step of path) tags[step.argument] = (step.resource ?? step.scope) as string;
   for (const [argument, property] of [...Object.entries(writes), ...Object.entries(filters)]) if (resource.references[property] !== undefined) tags[argument] = resource.references[property];
   return {
-    doc: { ...operation.doc, input: trimmedInput(operation.doc.input, inputs, effective, tags), ...(operation.doc.output === undefined ? {} : { output: taggedOutput(operation.doc.output, at, action, resource) }) },
+    doc: { ...operation.doc, input: trimmedInput(operation.doc.input, inputs, effective, tags, around.ids), ...(operation.doc.output === undefined ? {} : { output: taggedOutput(operation.doc.output, at, action, resource) }) },
     action, resource: resource.name, path, writes, filters,
     ...(envelope === undefined ? {} : { envelope }),
     ...(limit === undefined ? {} : { limit }),
@@ -239,8 +239,15 @@ const queryNamed = (operation: Operation, pattern: RegExp): string | undefined =
   return isObject(schema) && ['integer', 'number'].includes(typeOfSchema(resolveSchema(schema)) ?? '') ? argument : undefined;
 };
 
+/** Paths are texts, so many descriptions ask for a text where the thing shows a number; here both are what the thing shows. */
+function asId(input: JsonSchema, id: JsonSchema | undefined): JsonSchema {
+  const [asked, shown] = [typeOfSchema(resolveSchema(input)), id === undefined ? undefined : typeOfSchema(resolveSchema(id))];
+  if (shown === undefined || asked === shown || asked === 'array') return input;
+  return { ...(input.description === undefined ? {} : { description: input.description }), type: shown };
+}
+
 /** Inputs that do nothing here are not offered, unless the description requires them. */
-function trimmedInput(input: JsonSchema, inputs: JsonObject, effective: ReadonlySet<string>, tags: { [argument: string]: string }): JsonSchema {
+function trimmedInput(input: JsonSchema, inputs: JsonObject, effective: ReadonlySet<string>, tags: { [argument: string]: string }, ids: ReadonlyMap<string, JsonSchema>): JsonSchema {
   const required = Array.isArray(input.required) ? input.required : [];
   const kept = Object.entries(inputs).filter(([name]) => effective.has(name) || required.includes(name));
   return {
@@ -248,7 +255,7 @@ function trimmedInput(input: JsonSchema, inputs: JsonObject, effective: Readonly
     properties: Object.fromEntries(kept.map(([name, value]): [string, Json] => {
       if (!isObject(value)) return [name, value];
       const { entity: _guess, ...plain } = value;
-      return [name, tags[name] === undefined ? plain : { ...plain, entity: tags[name] }];
+      return [name, tags[name] === undefined ? plain : { ...asId(plain, ids.get(tags[name])), entity: tags[name] }];
     })),
   };
 }

@@ -6,7 +6,7 @@ import { snake } from '../naming';
 
 // Dates never come from the machine's clock.
 const TODAY = '2031-05-12T00:00:00.000Z';
-const DEPTH = 4;
+const DEPTH = 3;
 
 /** What a value is for: names decide which kind of text it becomes. */
 export interface Purpose {
