@@ -53,6 +53,8 @@ function listLines(worlds: readonly Listed[], names: readonly string[]): string[
 function refuseUnknown(names: readonly string[]): void {
   const unknown = names.find((name) => !Object.hasOwn(BUILTIN_WORLDS, name));
   if (unknown !== undefined) throw new InputError(`Expected a built-in world (${Object.keys(BUILTIN_WORLDS).join(', ')}), got \`${unknown}\`; worlds of a campaign file are checked with --file`);
+}
+
 interface ImportOptions {
   collection?: string;
   out: string;

@@ -1,0 +1,109 @@
+import { join } from 'node:path';
+import type { LiveApiBlock } from '../../../src/core/campaign/openapi.schema';
+import type { Call } from '../../../src/core/tool';
+import { createOpenapiWorld } from '../../../src/worlds/openapi';
+import { liveNotices } from '../../../src/worlds/openapi/live';
+import { createReplayer } from '../../../src/worlds/replay';
+import { WorldUnavailable, type World } from '../../../src/worlds/world';
+import { startPottery, type PotteryService } from '../../fixtures/openapi/pottery-service';
+
+const FIXTURES = join(__dirname, '../../fixtures/openapi');
+const KEY = 'k-93f1-very-secret';
+
+let service: PotteryService;
+beforeAll(async () => {
+  service = await startPottery(KEY);
+  process.env['POTTERY_KEY'] = KEY;
+});
+afterAll(async () => {
+  delete process.env['POTTERY_KEY'];
+  await service.close();
+});
+beforeEach(() => {
+  service.seen.length = 0;
+  for (const habit of Object.keys(service.habits)) delete service.habits[habit as keyof PotteryService['habits']];
+});
+
+const block = (change: Partial<LiveApiBlock> = {}): LiveApiBlock => ({
+  name: 'pottery', spec: './pottery.yaml', mode: 'live', baseURL: service.baseURL, auth: { apiKeyEnv: 'POTTERY_KEY' }, reset: { request: 'POST /test/reset?seed={seed}' }, seeds: 3,
+  volatile: [], descriptions: {}, parameters: {}, entities: {}, policy: '', callTimeoutMs: 2_000, maxOutputBytes: 20_000, ...change,
+});
+const open = (change: Partial<LiveApiBlock> = {}): Promise<World> => createOpenapiWorld(block(change), { baseDir: FIXTURES });
+
+describe('a running service', () => {
+  test('answers calls from nothing but its description', async () => {
+    const instance = await (await open()).open(1);
+    expect(await instance.call({ tool: 'list_kilns', args: { zone: 'yard' } })).toEqual({ ok: true, value: { kilns: [{ id: 'k107a', name: 'Amber', zone: 'yard' }], total: 1 } });
+    expect(await instance.call({ tool: 'get_kiln', args: { kilnId: 'k107a' } })).toMatchObject({ ok: true, value: { name: 'Amber' } });
+    expect(service.seen.slice(-2)).toEqual(['GET /kilns?zone=yard', 'GET /kilns/k107a']);
+  });
+  test('without a reset only what reads is offered, and notices say what is lost', async () => {
+    const world = await open({ reset: undefined, seeds: 1 });
+    expect(world.doc.tools.map(({ name }) => name)).toEqual(['list_kilns', 'get_kiln', 'list_firings', 'get_firing', 'list_pieces', 'get_piece']);
+    expect(world.doc).toMatchObject({ tier: 'openapi', reseedable: false });
+    expect(liveNotices(block({ reset: undefined, seeds: 1 }))[0]).toMatch(/without `reset` only operations that read become tools/);
+  });
+  test('replays from a seed are equal in results and digests, a write changes the digest, a fault does not', async () => {
+    const calls: Call[] = [{ tool: 'create_kiln', args: { name: 'Cinder', zone: 'yard' } }, { tool: 'create_kiln', args: { name: 'Cinder', zone: 'yard' } }, { tool: 'list_kilns', args: {} }];
+    const runs = [];
+    for (let run = 0; run < 2; run++) {
+      const replayer = createReplayer([await open()]);
+      runs.push(await replayer.execute('pottery')(2, calls));
+      await replayer.close();
+    }
+    expect(runs[0]).toEqual(runs[1]);
+    expect(runs[0]?.results[1]).toEqual({ ok: false, fault: 'conflict', message: 'there is a kiln Cinder' });
+    const digests = runs[0]?.digests ?? [];
+    expect([digests[1] === digests[0], digests[2] === digests[1]]).toEqual([false, true]);
+  });
+  test.each([[404, 'not_found'], [410, 'not_found'], [409, 'conflict'], [400, 'invalid_args'], [422, 'invalid_args'], [402, 'precondition'], [429, 'unavailable'], [503, 'unavailable']])('status %i is fault %s', async (status, fault) => {
+    const instance = await (await open({ reset: undefined })).open(0);
+    service.habits.failWith = status;
+    expect(await instance.call({ tool: 'list_kilns', args: {} })).toEqual({ ok: false, fault, message: 'cannot, sorry' });
+  });
+  test('a key that opens nothing is the operator\'s to mend, told when the world is opened, and shown nowhere', async () => {
+    process.env['WRONG_KEY'] = 'wrong-1234';
+    const failure = await open({ auth: { apiKeyEnv: 'WRONG_KEY' } }).then(() => undefined, (error: unknown) => error as Error);
+    expect(failure).toBeInstanceOf(WorldUnavailable);
+    expect(failure?.message).toBe('Expected the service of world `pottery` to let us call GET /kilns, got 401: no such key: ***; check `auth` in its block and the variable it names');
+    await expect(open({ auth: { bearerEnv: 'NO_SUCH_VARIABLE' } })).rejects.toThrow('Expected a secret in the environment variable `NO_SUCH_VARIABLE` (openapi block, pottery.auth.bearerEnv), got nothing; set it where the worker runs');
+  });
+  test('secrets are in no doc, answer or error', async () => {
+    service.habits.echoKey = true;
+    const world = await open();
+    const instance = await world.open(0);
+    expect(await instance.call({ tool: 'list_kilns', args: {} })).toMatchObject({ ok: true, value: { note: 'called with ***' } });
+    service.habits.failWith = 400;
+    expect(await instance.call({ tool: 'get_kiln', args: { kilnId: 'k007a' } })).toMatchObject({ message: 'cannot, ***' });
+    expect(JSON.stringify(world.doc)).not.toContain(KEY);
+  });
+  test('silence and floods are contained', async () => {
+    const world = await open({ callTimeoutMs: 200, reset: undefined });
+    service.habits.flood = true;
+    expect(await (await world.open(0)).call({ tool: 'list_kilns', args: {} })).toEqual({ ok: false, fault: 'precondition', message: 'The output has more than the 20000 bytes that are allowed; ask for less' });
+    service.habits.flood = false;
+    service.habits.hang = true;
+    expect(await (await world.open(0)).call({ tool: 'list_kilns', args: {} })).toEqual({ ok: false, fault: 'unavailable', message: 'GET /kilns of world `pottery`: no answer within 200 ms' });
+  });
+  test('a failed write that changed something all the same breaks the instance', async () => {
+    const instance = await (await open({ probe: ['list_kilns'] })).open(0);
+    await instance.digest();
+    service.habits.halfDone = true;
+    expect(await instance.call({ tool: 'create_kiln', args: { name: 'Amber', zone: 'yard' } })).toMatchObject({ ok: false, fault: 'unavailable', message: 'A failed create_kiln changed the state for good: there is a kiln Amber' });
+    await expect(instance.digest()).rejects.toThrow(WorldUnavailable);
+  });
+  test('arguments that do not fit, unknown tools and paths that lead elsewhere are never sent', async () => {
+    const instance = await (await open({ reset: undefined })).open(0);
+    service.seen.length = 0;
+    expect(await instance.call({ tool: 'get_kiln', args: {} })).toMatchObject({ ok: false, fault: 'invalid_args' });
+    expect(await instance.call({ tool: 'get_kiln', args: { kilnId: '..' } })).toMatchObject({ ok: false, fault: 'invalid_args' });
+    expect(await instance.call({ tool: 'create_kiln', args: { name: 'x', zone: 'y' } })).toMatchObject({ ok: false, fault: 'unknown_tool' });
+    expect(service.seen).toEqual([]);
+    await instance.call({ tool: 'get_kiln', args: { kilnId: '../test/reset' } });
+    expect(service.seen).toEqual(['GET /kilns/..%2Ftest%2Freset']);
+  });
+  test('an allow-list that names no operation is refused', async () => {
+    await expect(open({ only: ['list_*', 'fire'] })).rejects.toThrow('Expected `only` to name operations (openapi block `pottery`), got `fire`, which is none that can be a tool');
+    expect((await open({ only: ['listKilns'] })).doc.tools.map(({ name }) => name)).toEqual(['list_kilns']);
+  });
+});
