@@ -3,16 +3,16 @@ import { trueEdgesOf, type TrueGroup } from '../true-edges';
 const { out, data, state } = trueEdgesOf('lending');
 
 const CUSTOMER = [out('find_customer', '/customer_id')];
-const APPLICATION = [out('open_application', '/application_id')];
+const APPLICATION = [out('open_application', '/application_id'), out('list_applications', '/applications/*/application_id')];
 const AGREEMENT = [out('sign_agreement', '/agreement_id'), out('list_agreements', '/agreements/*/agreement_id')];
 const BEHIND_DESK = [
-  'find_customer', 'pull_credit_file', 'check_affordability', 'open_application', 'add_guarantor', 'make_offer', 'sign_agreement', 'list_agreements',
+  'find_customer', 'pull_credit_file', 'check_affordability', 'open_application', 'list_applications', 'add_guarantor', 'make_offer', 'sign_agreement', 'list_agreements',
   'draw_down', 'repayment_plan', 'collect_instalment', 'quote_settlement', 'settle_early',
 ];
 
 /** What the lender's tools need of each other. Payout before instalments is left out: a seed has loans that run. */
 export const LENDING_EDGES: readonly TrueGroup[] = [
-  ...['pull_credit_file', 'check_affordability', 'open_application', 'list_agreements'].map((tool) => data(tool, '/customer_id', CUSTOMER)),
+  ...['pull_credit_file', 'check_affordability', 'open_application', 'list_applications', 'list_agreements'].map((tool) => data(tool, '/customer_id', CUSTOMER)),
   data('add_guarantor', '/guarantor_id', CUSTOMER),
   data('open_application', '/product_id', [out('find_product', '/product_id')]),
   data('add_guarantor', '/application_id', APPLICATION),
@@ -23,5 +23,5 @@ export const LENDING_EDGES: readonly TrueGroup[] = [
   data('collect_instalment', '/instalment_id', [out('repayment_plan', '/instalments/*/instalment_id')]),
   data('settle_early', '/settlement_id', [out('quote_settlement', '/settlement_id')]),
   ...BEHIND_DESK.map((tool) => state(tool, 'open_desk')),
-  data('find_product', '/product_name', [out('list_agreements', '/agreements/*/product_name')], 'optional'),
+  data('find_product', '/product_name', [out('list_agreements', '/agreements/*/product_name'), out('list_applications', '/applications/*/product_name')], 'optional'),
 ];

@@ -73,7 +73,7 @@ export function collectNext(id: string, row: Agreement): Payment {
   return { agreement: id, number: row.collected, ...parts, feeCents: 0 };
 }
 
-/** Five customers, three products, and six loans: three that run, two that wait for their payout, one that has ended. */
+/** Five customers, three products, two applications under way, and six loans: three that run, two that wait for their payout, one that has ended. */
 export function initLending(seed: number): LendingState {
   const s = seeding('lending', seed);
   const names = s.faker.helpers.uniqueArray(() => s.faker.person.fullName(), 5);
@@ -96,11 +96,13 @@ export function initLending(seed: number): LendingState {
   Object.entries(agreements).forEach(([id, row], at) => {
     for (let count = plan[at]?.collected ?? 0; count > 0; count--) payments.push(collectNext(id, row));
   });
+  const underWay = [{ customer: second, product: ids[1] as string, months: 18 }, { customer: fourth, product: ids[2] as string, months: 24 }];
+  const applications = s.table('AP', underWay, (row) => ({ ...row, cents: s.rng.int(10, 24) * 10_000, guarantor: null, offer: null }));
   return {
-    salt: s.salt, today: s.today, customers, products, agreements,
+    salt: s.salt, today: s.today, customers, products, agreements, applications,
     officer: { number: `HL-${s.rng.int(100, 999)}`, pin: s.faker.string.numeric(6), name: s.faker.person.fullName() },
     session: { signedIn: false },
-    files: {}, applications: {}, offers: {}, settlements: {},
+    files: {}, offers: {}, settlements: {},
     payments: s.table('PM', payments, (row) => row),
   };
 }

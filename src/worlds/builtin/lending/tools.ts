@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { createRng } from '../../../core/random';
 import { addDays } from '../calendar';
-import { dayShown, enough, findId, fromCents, inStatus, money, notPast, rowOf, rowsOf, sameName, signedIn, toCents } from '../combinators';
+import { dayShown, enough, findId, fromCents, inStatus, money, notPast, rowOf, rowsOf, sameName, signedIn, sortedBy, toCents } from '../combinators';
 import { day, exists, hiddenCode, must, ref, toolsOn, type DomainTool, type Need } from '../domain';
 import { AGREEMENT_STATUSES, collectNext, INSTALMENT_DAYS, levelInstalment, nextInstalment, TERMS, type Agreement, type LendingState } from './state';
 
@@ -14,7 +14,7 @@ const customerCode = customerId('Code of the customer, as given by find_customer
 const productId = ref('product_id', 'Code of a loan product, as given by find_product');
 const productName = ref('product_name', 'Name of the loan product');
 const fileId = ref('credit_file_id', 'Code of a credit file, as given by pull_credit_file');
-const applicationId = ref('application_id', 'Code of an application, as given by open_application');
+const applicationId = ref('application_id', 'Code of an application for a loan');
 const offerId = ref('offer_id', 'Code of an offer, as given by make_offer');
 const agreementId = ref('agreement_id', 'Code of a loan agreement');
 const instalmentId = ref('instalment_id', 'Code of an instalment, as given by repayment_plan');
@@ -184,6 +184,22 @@ function lacksGuarantor(state: LendingState, application: string): boolean {
   const { customer, product, guarantor } = rowOf(state.applications, application);
   return guarantor === null && rowOf(state.customers, customer).score < rowOf(state.products, product).minimumScore;
 }
+
+const listApplications = tool({
+  name: 'list_applications',
+  about: 'List the applications of a customer that have no offer yet, with product, amount and months.',
+  in: z.strictObject({ customer_id: customerCode }),
+  out: z.object({
+    applications: z.array(z.object({ application_id: applicationId, product_name: productName, amount: money('Amount of the loan'), months: z.int().describe('Months to pay it back in'), has_guarantor: z.boolean().describe('Whether there is a guarantor') })).describe('The applications, by product'),
+    asked_for_in_all: money('What the customer asks for in all'),
+  }),
+  needs: [opened, oneCustomer],
+  run: ({ state }, args) => {
+    const rows = rowsOf(state.applications, (row) => row.customer === args.customer_id && row.offer === null);
+    const shown = rows.map(([application_id, row]) => ({ application_id, product_name: rowOf(state.products, row.product).name, amount: fromCents(row.cents), months: row.months, has_guarantor: row.guarantor !== null }));
+    return { applications: sortedBy(shown, (row) => row.product_name), asked_for_in_all: fromCents(rows.reduce((sum, [, row]) => sum + row.cents, 0)) };
+  },
+});
 
 const addGuarantor = tool({
   name: 'add_guarantor',
@@ -389,6 +405,6 @@ const settleEarly = tool({
 /** The tools at the lender's desk. */
 export const lendingTools: readonly DomainTool<LendingState>[] = [
   openDesk, findCustomer, findProduct, pullCreditFile, checkAffordability,
-  openApplication, addGuarantor, makeOffer, signAgreement,
+  openApplication, listApplications, addGuarantor, makeOffer, signAgreement,
   listAgreements, drawDown, repaymentPlan, collectInstalment, quoteSettlement, settleEarly,
 ];
