@@ -21,7 +21,9 @@ async function applied() {
 
 test('an application with a guarantor becomes an offer, an agreement, a running loan, and is settled early', async () => {
   const { ask, get, attempt, say, customer, customer_id, application_id } = await applied();
-  await ask('add_guarantor', { application_id, guarantor_id: await customer('relative') });
+  const pledge = { borrower_id: customer_id, guarantor_id: await customer('relative') };
+  await ask('pledge_guarantee', pledge);
+  expect(await attempt('pledge_guarantee', pledge)).toMatchObject({ fault: 'conflict' });
   const credit_file_id = await get('pull_credit_file', 'credit_file_id', { customer_id });
   const offer = await ask('make_offer', { application_id, credit_file_id });
   expect(offer.total_to_repay).toBeGreaterThan(say.amount_needed as unknown as number);
@@ -44,7 +46,7 @@ test("an offer rests on the customer's own credit file, and nobody guarantees th
   const { get, attempt, customer, customer_id, application_id, order } = await applied();
   const credit_file_id = await get('pull_credit_file', 'credit_file_id', { customer_id: await customer('relative') });
   expect(await attempt('make_offer', { application_id, credit_file_id })).toMatchObject({ fault: 'conflict' });
-  expect(await attempt('add_guarantor', { application_id, guarantor_id: customer_id })).toMatchObject({ fault: 'precondition' });
+  expect(await attempt('pledge_guarantee', { borrower_id: customer_id, guarantor_id: customer_id })).toMatchObject({ fault: 'precondition' });
   expect(await attempt('open_application', order)).toMatchObject({ fault: 'conflict' });
 });
 

@@ -8,7 +8,7 @@ export const TERMS = ['6', '12', '18', '24'] as const;
 
 const customer = z.strictObject({ name: z.string(), occupation: z.string(), incomeCents: z.int(), costsCents: z.int(), score: z.int() });
 const product = z.strictObject({ name: z.string(), leastCents: z.int(), mostCents: z.int(), rateTenths: z.int(), minimumScore: z.int() });
-const application = z.strictObject({ customer: z.string(), product: z.string(), cents: z.int().min(1), months: z.int().min(1), guarantor: z.string().nullable(), offer: z.string().nullable() });
+const application = z.strictObject({ customer: z.string(), product: z.string(), cents: z.int().min(1), months: z.int().min(1), /** Who stood as guarantor when the offer was made. */ guarantor: z.string().nullable(), offer: z.string().nullable() });
 const offer = z.strictObject({ application: z.string(), rateTenths: z.int().min(0), instalmentCents: z.int().min(1), agreement: z.string().nullable() });
 const agreement = z.strictObject({
   customer: z.string(),
@@ -35,6 +35,8 @@ export const lendingStateSchema = z.strictObject({
   customers: z.record(z.string(), customer),
   products: z.record(z.string(), product),
   files: z.record(z.string(), z.strictObject({ customer: z.string() })),
+  /** Who stands for whom: the guarantor by the code of the borrower. */
+  guarantees: z.record(z.string(), z.string()),
   applications: z.record(z.string(), application),
   offers: z.record(z.string(), offer),
   agreements: z.record(z.string(), agreement),
@@ -102,7 +104,7 @@ export function initLending(seed: number): LendingState {
     salt: s.salt, today: s.today, customers, products, agreements, applications,
     officer: { number: `HL-${s.rng.int(100, 999)}`, pin: s.faker.string.numeric(6), name: s.faker.person.fullName() },
     session: { signedIn: false },
-    files: {}, offers: {}, settlements: {},
+    files: {}, guarantees: {}, offers: {}, settlements: {},
     payments: s.table('PM', payments, (row) => row),
   };
 }
@@ -121,6 +123,7 @@ export const lendingInvariants: { [rule: string]: (state: LendingState) => boole
     }),
   'amounts lie within the limits of their products': ({ applications, products }) =>
     Object.values(applications).every((row) => row.cents >= rowOf(products, row.product).leastCents && row.cents <= rowOf(products, row.product).mostCents),
-  'nobody is their own guarantor, and low scores have one when they get an offer': ({ applications, customers, products }) =>
-    Object.values(applications).every((row) => row.guarantor !== row.customer && (row.offer === null || row.guarantor !== null || rowOf(customers, row.customer).score >= rowOf(products, row.product).minimumScore)),
+  'nobody is their own guarantor, and low scores have one when they get an offer': ({ applications, customers, guarantees, products }) =>
+    Object.entries(guarantees).every(([borrower, guarantor]) => borrower !== guarantor)
+    && Object.values(applications).every((row) => row.guarantor !== row.customer && (row.offer === null || row.guarantor !== null || rowOf(customers, row.customer).score >= rowOf(products, row.product).minimumScore)),
 };

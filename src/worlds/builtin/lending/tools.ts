@@ -53,9 +53,13 @@ function mostCents(state: LendingState, customer: string, guarantor: string | nu
   return Math.max(0, Math.floor(left * 0.4));
 }
 
+/** Who stands for the customer of an application. */
+const guarantorOf = (state: LendingState, application: string): string | null => state.guarantees[rowOf(state.applications, application).customer] ?? null;
+
 /** Better scores and guarantors make a loan cheaper, never below two percent. */
 function rateOf(state: LendingState, application: string): number {
-  const { customer, product, guarantor } = rowOf(state.applications, application);
+  const { customer, product } = rowOf(state.applications, application);
+  const guarantor = guarantorOf(state, application);
   const { rateTenths, minimumScore } = rowOf(state.products, product);
   const above = Math.floor((rowOf(state.customers, customer).score - minimumScore) / 40);
   return Math.max(20, rateTenths - Math.max(-5, above) * 2 - (guarantor === null ? 0 : 5));
@@ -181,8 +185,8 @@ const openApplication = tool({
 const isSigned = (state: LendingState, offer: string | null): boolean => offer !== null && rowOf(state.offers, offer).agreement !== null;
 
 function lacksGuarantor(state: LendingState, application: string): boolean {
-  const { customer, product, guarantor } = rowOf(state.applications, application);
-  return guarantor === null && rowOf(state.customers, customer).score < rowOf(state.products, product).minimumScore;
+  const { customer, product } = rowOf(state.applications, application);
+  return guarantorOf(state, application) === null && rowOf(state.customers, customer).score < rowOf(state.products, product).minimumScore;
 }
 
 const listApplications = tool({
@@ -196,28 +200,27 @@ const listApplications = tool({
   needs: [opened, oneCustomer],
   run: ({ state }, args) => {
     const rows = rowsOf(state.applications, (row) => row.customer === args.customer_id && row.offer === null);
-    const shown = rows.map(([application_id, row]) => ({ application_id, product_name: rowOf(state.products, row.product).name, amount: fromCents(row.cents), months: row.months, has_guarantor: row.guarantor !== null }));
+    const shown = rows.map(([application_id, row]) => ({ application_id, product_name: rowOf(state.products, row.product).name, amount: fromCents(row.cents), months: row.months, has_guarantor: guarantorOf(state, application_id) !== null }));
     return { applications: sortedBy(shown, (row) => row.product_name), asked_for_in_all: fromCents(rows.reduce((sum, [, row]) => sum + row.cents, 0)) };
   },
 });
 
-const addGuarantor = tool({
-  name: 'add_guarantor',
-  about: 'Add a guarantor to an application that has no offer yet. It takes one guarantor, who is another customer.',
-  in: z.strictObject({ application_id: applicationId, guarantor_id: customerId('Code of the customer who stands as guarantor') }),
-  out: z.object({ guarantor_name: z.string().describe('Name of the guarantor'), largest_instalment: money('Largest instalment that both can carry'), rate_now: rate('Rate with the guarantor') }),
-  writes: ['applications'],
+const pledgeGuarantee = tool({
+  name: 'pledge_guarantee',
+  about: 'Take the pledge of one customer to stand as guarantor for another. It counts for applications that have no offer yet.',
+  in: z.strictObject({ borrower_id: customerId('Code of the customer who borrows'), guarantor_id: customerId('Code of the customer who stands as guarantor') }),
+  out: z.object({ guarantor_name: z.string().describe('Name of the guarantor'), largest_instalment: money('Largest instalment that both can carry'), pledged_until: dayShown('Last day of the pledge') }),
+  writes: ['guarantees'],
   needs: [
     opened,
-    ...applicationOpen,
+    customerExists((args) => args.borrower_id),
     customerExists((args) => args.guarantor_id),
-    must('precondition', (state, args) => rowOf(state.applications, args.application_id).customer !== args.guarantor_id, () => 'A customer cannot be the guarantor of the own loan.'),
-    must('conflict', (state, args) => rowOf(state.applications, args.application_id).guarantor === null, (args) => `Application \`${args.application_id}\` has a guarantor already.`),
+    must('precondition', (_state, args) => args.borrower_id !== args.guarantor_id, () => 'A customer cannot be the guarantor of the own loan.'),
+    must('conflict', (state, args) => !Object.hasOwn(state.guarantees, args.borrower_id), (args) => `Customer \`${args.borrower_id}\` has a guarantor already.`),
   ],
   run: ({ state }, args) => {
-    const row = rowOf(state.applications, args.application_id);
-    row.guarantor = args.guarantor_id;
-    return { guarantor_name: rowOf(state.customers, args.guarantor_id).name, largest_instalment: fromCents(mostCents(state, row.customer, row.guarantor)), rate_now: rateOf(state, args.application_id) / 10 };
+    state.guarantees[args.borrower_id] = args.guarantor_id;
+    return { guarantor_name: rowOf(state.customers, args.guarantor_id).name, largest_instalment: fromCents(mostCents(state, args.borrower_id, args.guarantor_id)), pledged_until: addDays(state.today, createRng(`${state.salt}/pledge/${args.borrower_id}/${args.guarantor_id}`).int(60, 400)) };
   },
 });
 
@@ -232,10 +235,10 @@ const makeOffer = tool({
     ...applicationOpen,
     exists('credit file', (state) => state.files, (args) => args.credit_file_id),
     must('conflict', (state, args) => rowOf(state.files, args.credit_file_id).customer === rowOf(state.applications, args.application_id).customer, (args) => `Credit file \`${args.credit_file_id}\` is that of another customer.`),
-    must('precondition', (state, args) => !lacksGuarantor(state, args.application_id), () => 'The score of the customer is below the minimum of the product. Add a guarantor first.'),
+    must('precondition', (state, args) => !lacksGuarantor(state, args.application_id), () => 'The score of the customer is below the minimum of the product. Take the pledge of a guarantor first.'),
     enough(
       'the customer', 'euros a month',
-      (state, args) => fromCents(mostCents(state, rowOf(state.applications, args.application_id).customer, rowOf(state.applications, args.application_id).guarantor)),
+      (state, args) => fromCents(mostCents(state, rowOf(state.applications, args.application_id).customer, guarantorOf(state, args.application_id))),
       (args, state) => fromCents(offeredInstalment(state, args.application_id)),
     ),
   ],
@@ -246,6 +249,7 @@ const makeOffer = tool({
     const offer_id = id('OF', args.application_id, state.offers);
     state.offers[offer_id] = { application: args.application_id, rateTenths, instalmentCents, agreement: null };
     application.offer = offer_id;
+    application.guarantor = guarantorOf(state, args.application_id);
     return { offer_id, rate: rateTenths / 10, instalment: fromCents(instalmentCents), total_to_repay: fromCents(instalmentCents * application.months), open_until: addDays(state.today, 14) };
   },
 });
@@ -405,6 +409,6 @@ const settleEarly = tool({
 /** The tools at the lender's desk. */
 export const lendingTools: readonly DomainTool<LendingState>[] = [
   openDesk, findCustomer, findProduct, pullCreditFile, checkAffordability,
-  openApplication, listApplications, addGuarantor, makeOffer, signAgreement,
+  openApplication, pledgeGuarantee, listApplications, makeOffer, signAgreement,
   listAgreements, drawDown, repaymentPlan, collectInstalment, quoteSettlement, settleEarly,
 ];
