@@ -14,8 +14,10 @@ async function found(): Promise<Talk & { papers: string[] }> {
 
 test('a document is redacted, released, paid for and issued', async () => {
   const { ask, attempt, say, papers } = await found();
-  const args = { document_id: papers[0] as string, recipient: say.visitor as string };
-  const places = rowsIn(await ask('find_sensitive_places', { document_id: args.document_id }), 'places');
+  const placesOf = async (document_id: string) => rowsIn(await ask('find_sensitive_places', { document_id }), 'places');
+  const open = await Promise.all(papers.map(async (paper) => (await placesOf(paper)).every((place) => place.redacted === false)));
+  const args = { document_id: papers[open.indexOf(true)] as string, recipient: say.visitor as string };
+  const places = await placesOf(args.document_id);
   for (const [at, place] of places.entries()) {
     expect(await attempt('request_release', args)).toMatchObject({ fault: 'precondition' });
     expect((await ask('redact_place', { mark_id: place.mark_id as string, ground: 'privacy' })).places_left).toBe(places.length - 1 - at);

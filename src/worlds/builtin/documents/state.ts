@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { createRng } from '../../../core/random';
 import { hiddenCode } from '../domain';
-import { seeding } from '../seeding';
+import { seeding, type Seeding } from '../seeding';
 
 export const GROUNDS = ['privacy', 'trade_secret', 'safety'] as const;
 
@@ -39,7 +39,8 @@ const SENSITIVE = ['name of a child', 'address of a witness', 'recipe of a glaze
 
 /** The initial state of a seed: three collections with three documents each; the first collection has no search index yet. */
 export function initDocuments(seed: number): DocumentsState {
-  const { salt, today, rng, faker, some, code, table } = seeding('documents', seed);
+  const seeded = seeding('documents', seed);
+  const { salt, today, rng, faker, some, code, table } = seeded;
   const topics = some(TOPICS, 4);
   const collections = table('CL', some(TITLES, 3), (title) => ({ title, keeper: faker.person.fullName() }));
   const state: DocumentsState = {
@@ -60,7 +61,22 @@ export function initDocuments(seed: number): DocumentsState {
       some(SENSITIVE, 2).forEach((about, place) => { state.marks[code('MK', `${id}/${place}`)] = { paper: id, about, page: rng.int(11, 140), redacted: null }; });
     }
   });
+  initWork(seeded, state);
   return state;
+}
+
+/** What was done before: in every collection two documents are cited, and the second is redacted and released, paid here and unpaid there. */
+function initWork({ code, rng }: Seeding, state: DocumentsState): void {
+  Object.keys(state.collections).forEach((collection, at) => {
+    const [first, second] = Object.keys(state.papers).filter((paper) => state.papers[paper]?.collection === collection) as [string, string];
+    for (const paper of [first, second]) {
+      const passage = Object.keys(state.passages).find((one) => state.passages[one]?.paper === paper) as string;
+      state.citations[code('CT', passage)] = { passage, style: 'short' };
+    }
+    for (const mark of Object.values(state.marks)) if (mark.paper === second) mark.redacted = rng.pick(GROUNDS);
+    const recipient = state.recipients[at % 2] as string;
+    state.releases[code('RL', second)] = { paper: second, recipient, feeCents: rng.int(24, 190) * 50, paid: at === 1, issued: false };
+  });
 }
 
 function passagesFor(salt: string, paper: string): DocumentsState['passages'] {

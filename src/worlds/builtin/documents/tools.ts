@@ -16,7 +16,7 @@ const documentId = ref('document_id', 'Id of a document');
 const passageId = ref('passage_id', 'Id of a passage, as given by list_passages');
 const citationId = (description: string): z.ZodString => ref('citation_id', description);
 const markId = ref('mark_id', 'Id of a sensitive place, as given by find_sensitive_places');
-const releaseId = ref('release_id', 'Id of a release, as given by request_release');
+const releaseId = ref('release_id', 'Id of a release');
 
 // ---- needs and reading ----
 
@@ -139,6 +139,25 @@ const listPassages = tool({
   }),
 });
 
+const citationText = (state: S, passage: string, style: string): string => {
+  const { paper, page, heading } = rowOf(state.passages, passage);
+  const { title, year } = rowOf(state.papers, paper);
+  if (style === 'full') return `${title} (${year}), "${heading}", p. ${page}`;
+  return style === 'short' ? `${title}, p. ${page}` : `${title}, ${year}, ${page}`;
+};
+
+const listCitations = tool({
+  name: 'list_citations',
+  about: 'List the citations of the documents of a collection.',
+  in: z.strictObject({ collection_id: collectionId }),
+  out: z.object({ citations: z.array(z.object({ citation_id: citationId('Id of the citation'), wording: z.string().describe('Wording of the citation') })).describe('The citations') }),
+  needs: [collectionExists],
+  run: ({ state }, args) => ({
+    citations: rowsOf(state.citations, ({ passage }) => rowOf(state.papers, rowOf(state.passages, passage).paper).collection === args.collection_id)
+      .map(([citation_id, { passage, style }]) => ({ citation_id, wording: citationText(state, passage, style) })),
+  }),
+});
+
 const citePassage = tool({
   name: 'cite_passage',
   about: 'Make a citation of a passage, once in each style.',
@@ -153,9 +172,7 @@ const citePassage = tool({
   run: ({ state, id }, args) => {
     const citation_id = id('CT', `${args.passage_id}/${args.style}`, state.citations);
     state.citations[citation_id] = { passage: args.passage_id, style: args.style };
-    const { paper, page, heading } = rowOf(state.passages, args.passage_id);
-    const { title, year } = rowOf(state.papers, paper);
-    return { citation_id, wording: { short: `${title}, p. ${page}`, full: `${title} (${year}), "${heading}", p. ${page}`, footnote: `${title}, ${year}, ${page}` }[args.style] };
+    return { citation_id, wording: citationText(state, args.passage_id, args.style) };
   },
 });
 
@@ -234,6 +251,31 @@ const requestRelease = tool({
   },
 });
 
+const listReleases = tool({
+  name: 'list_releases',
+  about: 'List the releases that were requested, with recipient, fee and whether it was paid.',
+  in: z.strictObject({}),
+  out: z.object({
+    releases: z.array(z.object({
+      release_id: releaseId,
+      title: z.string().describe('Title of the document'),
+      recipient: z.string().describe('Person or company that gets the copy'),
+      fee: money('Fee of the release'),
+      status: z.enum(['unpaid', 'paid', 'issued']).describe('How far the release has come'),
+    })).describe('The releases'),
+  }),
+  needs: [badgeChecked],
+  run: ({ state }) => ({
+    releases: rowsOf(state.releases).map(([release_id, one]) => ({
+      release_id,
+      title: rowOf(state.papers, one.paper).title,
+      recipient: one.recipient,
+      fee: fromCents(one.feeCents),
+      status: one.issued ? 'issued' as const : one.paid ? 'paid' as const : 'unpaid' as const,
+    })),
+  }),
+});
+
 const payFee = tool({
   name: 'pay_release_fee',
   about: 'Pay the fee of a release.',
@@ -269,6 +311,6 @@ const issueCopy = tool({
 
 /** The tools of the archive, as an archivist's assistant would be given them. */
 export const documentsTools: readonly DomainTool<S>[] = [
-  checkBadge, findCollection, indexDetails, indexCollection, searchIndex, documentRecord, listPassages, citePassage, linkCitations,
-  findSensitivePlaces, redactPlace, requestRelease, payFee, issueCopy,
+  checkBadge, findCollection, indexDetails, indexCollection, searchIndex, documentRecord, listPassages, listCitations, citePassage, linkCitations,
+  findSensitivePlaces, redactPlace, requestRelease, listReleases, payFee, issueCopy,
 ];

@@ -37,7 +37,7 @@ export function artefactsFor(salt: string, run: string): ExperimentsState['artef
   return Object.fromEntries(ARTEFACT_KINDS.map((kind) => [`AR-${hiddenCode(salt, `artefact/${run}/${kind}`, 6)}`, { run, kind, sizeMb: rng.int(12, 2400), verified: false }]));
 }
 
-/** The initial state of a seed: three projects with two finished runs and a running one; three models with a live version and a new one. */
+/** The initial state of a seed: three projects with three finished runs and a running one; three models with a live version and a new one. */
 export function initExperiments(seed: number): ExperimentsState {
   const seeded = seeding('experiments', seed);
   const { salt, today, rng, faker, some, code, table } = seeded;
@@ -61,12 +61,12 @@ export function initExperiments(seed: number): ExperimentsState {
 function initRuns({ salt, today, rng, code, some }: Seeding, projects: ExperimentsState['projects']): Pick<ExperimentsState, 'runs' | 'artefacts'> {
   const made: Pick<ExperimentsState, 'runs' | 'artefacts'> = { runs: {}, artefacts: {} };
   for (const [project, row] of Object.entries(projects)) {
-    some(LABELS, 3).forEach((label, at) => {
+    some(LABELS, 4).forEach((label, at) => {
       const id = code('RN', `${project}/${at}`);
       const hours = rng.int(12, 36);
-      made.runs[id] = { project, label, status: at === 2 ? 'running' : 'finished', hours, startedOn: addDays(today, -rng.int(3, 12) - 12 * (2 - at)) };
+      made.runs[id] = { project, label, status: at === 3 ? 'running' : 'finished', hours, startedOn: addDays(today, -rng.int(3, 12) - 12 * (3 - at)) };
       row.usedHours += hours;
-      if (at < 2) Object.assign(made.artefacts, artefactsFor(salt, id));
+      if (at < 3) Object.assign(made.artefacts, artefactsFor(salt, id));
     });
   }
   return made;

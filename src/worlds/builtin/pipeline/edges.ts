@@ -4,7 +4,7 @@ const { out, data, state } = trueEdgesOf('pipeline');
 
 const SOURCE = [out('find_source', '/source_id')];
 const DATASET = [out('list_datasets', '/datasets/*/dataset_id'), out('register_dataset', '/dataset_id')];
-const MAPPING = [out('draft_mapping', '/mapping_id')];
+const MAPPING = [out('draft_mapping', '/mapping_id'), out('profile_dataset', '/mappings/*/mapping_id')];
 const JOB = [out('list_jobs', '/jobs/*/job_id'), out('create_job', '/job_id')];
 const RUN = [out('start_run', '/run_id'), out('run_history', '/runs/*/run_id')];
 const NEEDS_DUTY = ['register_dataset', 'draft_mapping', 'accept_pair', 'approve_mapping', 'create_job', 'switch_job', 'start_run', 'publish_result'];
@@ -21,7 +21,5 @@ export const PIPELINE_EDGES: readonly TrueGroup[] = [
   ...['collect_run', 'quality_report'].map((tool) => data(tool, '/run_id', RUN)),
   data('publish_result', '/report_id', [out('quality_report', '/report_id')]),
   ...NEEDS_DUTY.map((tool) => state(tool, 'take_duty')),
-  state('approve_mapping', 'accept_pair'),
-  state('create_job', 'approve_mapping'),
   data('start_run', '/run_day', [out('list_datasets', '/datasets/*/fresh_on'), out('run_history', '/runs/*/run_day')], 'optional'),
 ];

@@ -48,7 +48,7 @@ export function pairsFor(salt: string, id: string, from: readonly string[], to: 
   return Object.fromEntries(rows.map((row, at) => [`PR-${hiddenCode(salt, `pair/${id}/${at}`, 6)}`, row]));
 }
 
-/** The initial state of a seed: three sources with two datasets each, four jobs (one paused) with two runs each. */
+/** The initial state of a seed: three sources with two datasets each, four jobs (one paused) with two runs each, and mappings that wait for approval or a job. */
 export function initPipeline(seed: number): PipelineState {
   const seeded = seeding('pipeline', seed);
   const { salt, today, rng, faker, some, code, table } = seeded;
@@ -73,13 +73,17 @@ export function initPipeline(seed: number): PipelineState {
 function initJobs({ salt, today, rng, code }: Seeding, datasets: PipelineState['datasets']): Pick<PipelineState, 'mappings' | 'pairs' | 'jobs' | 'runs'> {
   const made: Pick<PipelineState, 'mappings' | 'pairs' | 'jobs' | 'runs'> = { mappings: {}, pairs: {}, jobs: {}, runs: {} };
   const ids = rng.shuffle(Object.keys(datasets));
-  for (let at = 0; at < 4; at++) {
-    const [from, to] = [ids[at] as string, ids[at + 1] as string];
-    const mappingId = code('MP', at);
-    made.mappings[mappingId] = { from, to, status: 'approved' };
-    const pairs = pairsFor(salt, mappingId, datasets[from]?.fields ?? [], datasets[to]?.fields ?? []);
+  const map = (from: string, to: string, status: 'draft' | 'approved'): string => {
+    const id = code('MP', `${from}/${to}`);
+    made.mappings[id] = { from, to, status };
+    const pairs = pairsFor(salt, id, datasets[from]?.fields ?? [], datasets[to]?.fields ?? []);
     Object.values(pairs).slice(1).forEach((row) => { row.accepted = true; });
     Object.assign(made.pairs, pairs);
+    return id;
+  };
+  ids.forEach((id, at) => map(id, ids[(at + 2) % ids.length] as string, at % 2 === 0 ? 'draft' : 'approved'));
+  for (let at = 0; at < 4; at++) {
+    const mappingId = map(ids[at] as string, ids[at + 1] as string, 'approved');
     const job = code('J', at);
     made.jobs[job] = { mapping: mappingId, schedule: rng.pick(SCHEDULES), status: at === 3 ? 'paused' : 'active' };
     made.runs[code('RUN', `${at}/old`)] = { job, day: addDays(today, -2), status: 'succeeded' };

@@ -13,7 +13,7 @@ const RUN_DAYS = 30;
 
 const sourceId = ref('source_id', 'Id of a source system, as given by find_source');
 const datasetId = (description: string): z.ZodString => ref('dataset_id', description);
-const mappingId = ref('mapping_id', 'Id of a mapping, as given by draft_mapping');
+const mappingId = ref('mapping_id', 'Id of a mapping');
 const pairId = ref('pair_id', 'Id of a proposed pair of fields, as given by suggest_pairs');
 const jobId = ref('job_id', 'Id of a job');
 const runId = ref('run_id', 'Id of a run');
@@ -114,7 +114,7 @@ const registerDataset = tool({
 
 const profileDataset = tool({
   name: 'profile_dataset',
-  about: 'Show the fields of a dataset with the share of empty values and the number of distinct ones.',
+  about: 'Show the fields of a dataset with the share of empty values and the number of distinct ones, and the mappings that fill it.',
   in: z.strictObject({ dataset_id: datasetId('Id of the dataset') }),
   out: z.object({
     owner: z.string().describe('System that owns the dataset'),
@@ -123,12 +123,17 @@ const profileDataset = tool({
       empty_percent: z.int().describe('Share of empty values, in percent'),
       distinct_values: z.int().describe('Number of distinct values'),
     })).describe('The fields'),
+    mappings: z.array(z.object({ mapping_id: mappingId, reads: z.string().describe('Title of the dataset that is read'), status: z.enum(['draft', 'approved']).describe('Status of the mapping') })).describe('The mappings that fill the dataset'),
   }),
   needs: [datasetExists((args) => args.dataset_id)],
   run: ({ state }, args) => {
     const { source, fields } = rowOf(state.datasets, args.dataset_id);
     const rng = derived(state, `profile/${args.dataset_id}`);
-    return { owner: rowOf(state.sources, source).system, fields: fields.map((field) => ({ field, empty_percent: rng.int(0, 38), distinct_values: rng.int(12, 7000) })) };
+    return {
+      owner: rowOf(state.sources, source).system,
+      fields: fields.map((field) => ({ field, empty_percent: rng.int(0, 38), distinct_values: rng.int(12, 7000) })),
+      mappings: rowsOf(state.mappings, (mapping) => mapping.to === args.dataset_id).map(([mapping_id, { from, status }]) => ({ mapping_id, reads: rowOf(state.datasets, from).title, status })),
+    };
   },
 });
 

@@ -3,7 +3,7 @@ import { trueEdgesOf, type TrueGroup } from '../true-edges';
 const { out, data, state } = trueEdgesOf('quest');
 
 const ROOM = [out('find_place', '/room_id'), out('ask_villager', '/room_id')];
-const ITEM = [out('search_place', '/items/*/item_id')];
+const ITEM = [out('search_place', '/items/*/item_id'), out('hero_status', '/pack/*/item_id')];
 const NEEDS_GAME = ['hero_status', 'pick_up', 'unlock_door', 'craft_gear', 'wear_gear', 'fight_guardian', 'open_chest', 'sell_treasure'];
 
 /** The game's dependencies as its author knows them: the oracle that exploration is tested against. */
@@ -16,10 +16,10 @@ export const QUEST_EDGES: readonly TrueGroup[] = [
   data('craft_gear', '/first_material', ITEM),
   data('craft_gear', '/second_material', ITEM),
   data('wear_gear', '/gear_id', [out('craft_gear', '/gear_id')]),
-  data('scout_chamber', '/chamber_id', [out('unlock_door', '/chamber_id')]),
+  data('scout_chamber', '/chamber_id', [out('unlock_door', '/chamber_id'), out('ask_villager', '/chamber_id')]),
   data('fight_guardian', '/guardian_id', [out('scout_chamber', '/guardian_id')]),
   data('open_chest', '/chest_id', [out('fight_guardian', '/chest_id')]),
   data('sell_treasure', '/treasure_id', [out('open_chest', '/treasure_id'), out('hero_status', '/treasures/*/treasure_id')]),
   ...NEEDS_GAME.map((tool) => state(tool, 'load_game')),
-  ...['unlock_door', 'craft_gear'].map((tool) => state(tool, 'pick_up')),
+  state('unlock_door', 'pick_up'),
 ];

@@ -13,7 +13,7 @@ const roomId = ref('room_id', 'Id of a place');
 const itemId = (description: string): z.ZodString => ref('item_id', description);
 const doorId = ref('door_id', 'Id of a door, as given by list_doors');
 const runeWord = ref('rune_word', 'Rune that is carved beside a door');
-const chamberId = ref('chamber_id', 'Id of the chamber behind a door, as given by unlock_door');
+const chamberId = ref('chamber_id', 'Id of the chamber behind an open door');
 const recipeId = ref('recipe_id', 'Id of a recipe, as given by consult_mentor');
 const gearId = ref('gear_id', 'Id of a piece of gear, as given by craft_gear');
 const guardianId = ref('guardian_id', 'Id of a guardian, as given by scout_chamber');
@@ -59,19 +59,19 @@ const loadGame = tool({
 
 const heroStatus = tool({
   name: 'hero_status',
-  about: 'Show the gold of the hero, what is worn, how full the pack is and which treasures are still to be sold.',
+  about: 'Show the gold of the hero, what is worn, what the pack holds and which treasures are still to be sold.',
   in: z.strictObject({}),
   out: z.object({
     gold: z.int().describe('Gold pieces'),
     wears: z.string().describe('Gear that is worn'),
-    pack_free: z.int().describe('Free room in the pack'),
+    pack: z.array(z.object({ item_id: itemId('Id of the item'), name: z.string().describe('Name of the item'), kind: z.enum(ITEM_KINDS).describe('Kind of item') })).describe('What the pack holds'),
     treasures: z.array(z.object({ treasure_id: treasureId, treasure_name: z.string().describe('Name of the treasure') })).describe('The treasures that were not sold'),
   }),
   needs: [loaded],
   run: ({ state }) => ({
     gold: state.hero.gold,
     wears: rowOf(state.gear, state.hero.gear).name,
-    pack_free: PACK_SIZE - inPack(state).length,
+    pack: inPack(state).map(([item_id, { name, kind }]) => ({ item_id, name, kind })),
     treasures: rowsOf(state.treasures, (treasure) => !treasure.sold).map(([treasure_id, { name }]) => ({ treasure_id, treasure_name: name })),
   }),
 });
@@ -91,13 +91,14 @@ const findPlace = tool({
 
 const askVillager = tool({
   name: 'ask_villager',
-  about: 'Ask a villager for a place that is on no map.',
+  about: 'Ask a villager for a place that is on no map, and for the chamber whose door stands open there.',
   in: z.strictObject({ villager_name: ref('villager_name', 'Name of the villager') }),
-  out: z.object({ room_id: roomId, told_name: z.string().describe('Name of the place'), rumour: z.string().describe('What is said about it') }),
+  out: z.object({ room_id: roomId, chamber_id: chamberId, told_name: z.string().describe('Name of the place'), rumour: z.string().describe('What is said about it') }),
   needs: [knows('villager', (state) => state.villagers, (args) => args.villager_name)],
   run: ({ state }, args) => {
     const room_id = Object.keys(state.rooms)[PLACES_NAMED + named(state.villagers, args.villager_name)] as string;
-    return { room_id, told_name: rowOf(state.rooms, room_id).name, rumour: derived(state, `rumour/${room_id}`).pick(['it hums at noon', 'no bird lands there', 'the water runs uphill', 'someone still lights the lamps']) };
+    const { chamber } = Object.values(state.doors).find((door) => door.room === room_id) as S['doors'][string];
+    return { room_id, chamber_id: chamber, told_name: rowOf(state.rooms, room_id).name, rumour: derived(state, `rumour/${room_id}`).pick(['it hums at noon', 'no bird lands there', 'the water runs uphill', 'someone still lights the lamps']) };
   },
 });
 

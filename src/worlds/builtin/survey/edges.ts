@@ -5,7 +5,7 @@ const { out, data, state } = trueEdgesOf('survey');
 const STUDY = [out('find_study', '/study_id')];
 const PANEL = [out('find_panel', '/panel_id')];
 const WAVE = [out('open_wave', '/wave_id'), out('list_waves', '/waves/*/wave_id')];
-const TABLE = [out('tabulate_question', '/table_id')];
+const TABLE = [out('tabulate_question', '/table_id'), out('list_tables', '/tables/*/table_id')];
 const NEEDS_WAVE = ['remind_panel', 'close_wave', 'screen_answers', 'weight_answers'];
 const NEEDS_SIGN_IN = ['add_question', 'freeze_study', 'open_wave', 'tabulate_question', 'release_table', ...NEEDS_WAVE];
 

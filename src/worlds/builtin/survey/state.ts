@@ -30,13 +30,13 @@ const TITLES = ['Night Buses', 'Village Shops', 'Garden Water', 'School Lunches'
 const REGIONS = ['Ostermark', 'Fenwold', 'Upper Tarn', 'Greyshore', 'Lindenau', 'Salt Hills'];
 const QUESTIONS = ['How often do you use it?', 'How far is it from your home?', 'What would you pay for it?', 'Who in your household uses it?', 'What should change first?', 'How content are you with it?'];
 
-/** The initial state of a seed: a draft and three frozen studies, with one open, one closed and one screened wave. */
+/** The initial state of a seed: a draft and three frozen studies, with one open, one closed and one screened wave; the last is tabulated. */
 export function initSurvey(seed: number): SurveyState {
   const seeded = seeding('survey', seed);
   const { salt, today, rng, faker, some, table } = seeded;
   const studies = table('ST', some(TITLES, 4), (title, at) => ({ title, client: faker.company.name(), status: at === 0 ? 'draft' as const : 'frozen' as const }));
   const panels = table('PN', some(REGIONS, 4), (region) => ({ region, members: rng.int(80, 460) * 5 }));
-  return {
+  const state: SurveyState = {
     salt, today, studies, panels,
     analyst: { name: faker.person.fullName(), phrase: `${faker.word.adjective()} ${faker.word.noun()} ${rng.int(10, 99)}` },
     session: { signedIn: false },
@@ -44,10 +44,20 @@ export function initSurvey(seed: number): SurveyState {
     waves: initWaves(seeded, Object.keys(studies), panels),
     weightings: {}, tables: {},
   };
+  return { ...state, ...initTables(seeded, state) };
 }
 
 function initQuestions({ code, some, rng }: Seeding, study: string): SurveyState['questions'] {
   return Object.fromEntries(some(QUESTIONS, 3).map((wording) => [code('QU', `${study}/${wording}`), { study, wording, kind: rng.pick(['choice', 'scale'] as const) }]));
+}
+
+/** The screened wave is weighted by household, and the questions of its study are tabulated. */
+function initTables({ code, rng }: Seeding, state: SurveyState): Pick<SurveyState, 'weightings' | 'tables'> {
+  const [wave, { study }] = Object.entries(state.waves).find(([, one]) => one.status === 'screened') as [string, SurveyState['waves'][string]];
+  const weighting = code('WT', wave);
+  const questions = Object.keys(state.questions).filter((id) => state.questions[id]?.study === study);
+  const tables = questions.map((question): [string, SurveyState['tables'][string]] => [code('TB', question), { question, weighting, percent: rng.int(240, 710) / 10, released: false }]);
+  return { weightings: { [weighting]: { wave, scheme: 'household' } }, tables: Object.fromEntries(tables) };
 }
 
 function initWaves({ code, rng, today }: Seeding, studies: string[], panels: SurveyState['panels']): SurveyState['waves'] {

@@ -276,6 +276,23 @@ const tabulate = tool({
   },
 });
 
+const listTables = tool({
+  name: 'list_tables',
+  about: 'List all tables with question, weighting scheme and whether they were released.',
+  in: z.strictObject({}),
+  out: z.object({
+    tables: z.array(z.object({
+      table_id: tableId('Id of the table'),
+      wording: z.string().describe('Wording of the question'),
+      scheme: z.enum(SCHEMES).describe('What the weights even out'),
+      released: z.boolean().describe('Whether the client has it'),
+    })).describe('The tables'),
+  }),
+  run: ({ state }) => ({
+    tables: rowsOf(state.tables).map(([table_id, table]) => ({ table_id, wording: rowOf(state.questions, table.question).wording, scheme: rowOf(state.weightings, table.weighting).scheme, released: table.released })),
+  }),
+});
+
 const compareTables = tool({
   name: 'compare_tables',
   about: 'Compare the most frequent answers of two tables.',
@@ -310,5 +327,5 @@ const releaseTable = tool({
 /** The tools of the survey institute, as an analyst's assistant would be given them. */
 export const surveyTools: readonly DomainTool<S>[] = [
   signIn, findStudy, listQuestions, addQuestion, freezeStudy, findPanel, panelProfile, openWave, listWaves, remindPanel, closeWave,
-  screenAnswers, weightAnswers, tabulate, compareTables, releaseTable,
+  screenAnswers, weightAnswers, tabulate, listTables, compareTables, releaseTable,
 ];

@@ -4,7 +4,7 @@ const { out, data, state } = trueEdgesOf('table-store');
 
 const DATABASE = [out('find_database', '/database_id')];
 const TABLE = [out('create_table', '/table_id'), out('list_tables', '/tables/*/table_id')];
-const COLUMN = [out('add_column', '/column_id'), out('describe_table', '/columns/*/column_id')];
+const COLUMN = [out('add_column', '/column_id'), out('describe_table', '/columns/*/column_id'), out('list_tables', '/tables/*/key_column')];
 const NEEDS_DATABASE = ['list_tables', 'create_table', 'storage_usage'];
 const NEEDS_TABLE = ['describe_table', 'add_column', 'publish_table', 'load_batch', 'take_snapshot'];
 const NEEDS_CURSOR = ['fetch_page', 'export_result'];

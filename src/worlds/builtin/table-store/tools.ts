@@ -92,13 +92,18 @@ const listTables = tool({
   about: 'List the tables of a database with status and number of rows.',
   in: z.strictObject({ database_id: databaseId }),
   out: z.object({
-    tables: z.array(z.object({ table_id: tableId, title: z.string().describe('Title of the table'), status: tableStatus, rows: z.int().describe('Number of rows') })).describe('The tables'),
+    tables: z.array(z.object({ table_id: tableId, title: z.string().describe('Title of the table'), status: tableStatus, rows: z.int().describe('Number of rows'), key_column: columnId.optional() })).describe('The tables, with the first column of those that have one'),
   }),
   needs: [hasSession, databaseExists],
   run: ({ state }, args) => ({
-    tables: rowsOf(state.tables, (table) => table.database === args.database_id).map(([table_id, { title, status, batches }]) => ({ table_id, title, status, rows: rowCount(state, batches) })),
+    tables: rowsOf(state.tables, (table) => table.database === args.database_id).map(([table_id, { title, status, batches }]) => ({ table_id, title, status, rows: rowCount(state, batches), ...keyColumn(state, table_id) })),
   }),
 });
+
+function keyColumn(state: S, table: string): { key_column?: string } {
+  const first = Object.keys(state.columns).find((column) => rowOf(state.columns, column).table === table);
+  return first === undefined ? {} : { key_column: first };
+}
 
 const describeTable = tool({
   name: 'describe_table',

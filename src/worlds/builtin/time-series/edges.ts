@@ -5,7 +5,7 @@ const { out, data, state } = trueEdgesOf('time-series');
 const SITE = [out('find_site', '/site_id')];
 const SENSOR = [out('list_sensors', '/sensors/*/sensor_id')];
 const WINDOW = [out('cut_window', '/window_id')];
-const AGGREGATE = [out('aggregate_window', '/aggregate_id')];
+const AGGREGATE = [out('aggregate_window', '/aggregate_id'), out('list_rules', '/rules/*/aggregate_id')];
 const RULE = [out('draft_rule', '/rule_id'), out('list_rules', '/rules/*/rule_id')];
 const PAST_DAY = [out('scan_anomalies', '/anomalies/*/day'), out('sensor_health', '/serviced_on'), out('test_rule', '/last_alert_on')];
 const NEEDS_CONSOLE = ['calibrate_sensor', 'name_cause', 'draft_rule', 'test_rule', 'arm_rule'];
@@ -22,9 +22,6 @@ export const TIME_SERIES_EDGES: readonly TrueGroup[] = [
   data('draft_rule', '/aggregate_id', AGGREGATE),
   ...['test_rule', 'arm_rule'].map((tool) => data(tool, '/rule_id', RULE)),
   ...NEEDS_CONSOLE.map((tool) => state(tool, 'unlock_console')),
-  state('list_rules', 'draft_rule'),
-  state('test_rule', 'draft_rule'),
-  state('arm_rule', 'test_rule'),
   // A window can be set around a day that was looked up as well as one that the user names.
   data('cut_window', '/first_day', PAST_DAY, 'optional'),
   data('cut_window', '/last_day', PAST_DAY, 'optional'),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { createRng } from '../../../core/random';
-import { daysBetween } from '../calendar';
-import { seeding } from '../seeding';
+import { addDays, daysBetween } from '../calendar';
+import { seeding, type Seeding } from '../seeding';
 
 export const RULE_STATUSES = ['draft', 'tested', 'armed'] as const;
 export const USES = ['mean', 'highest', 'lowest'] as const;
@@ -34,9 +34,10 @@ const REGIONS = ['upper valley', 'lake district', 'tidal flats', 'moor edge'];
 const PLACES = ['inlet', 'spillway', 'roof', 'pump room', 'east bank', 'outfall'];
 const QUANTITIES = [['water level', 'centimetres'], ['flow', 'litres per second'], ['temperature', 'degrees'], ['vibration', 'hertz'], ['turbidity', 'units']] as const;
 
-/** The initial state of a seed: three sites with two sensors each, one of them not calibrated, and two series per sensor. */
+/** The initial state of a seed: three sites with two sensors each, one of them not calibrated, and two series per sensor; a drafted and a tested rule per site. */
 export function initTimeSeries(seed: number): TimeSeriesState {
-  const { salt, today, rng, faker, some, code, table } = seeding('time-series', seed);
+  const seeded = seeding('time-series', seed);
+  const { salt, today, rng, faker, some, code, table } = seeded;
   const sites = table('SI', some(SITES, 3), (name) => ({ name, region: rng.pick(REGIONS) }));
   const sensors: TimeSeriesState['sensors'] = {};
   const series: TimeSeriesState['series'] = {};
@@ -47,13 +48,28 @@ export function initTimeSeries(seed: number): TimeSeriesState {
       for (const [quantity, unit] of some(QUANTITIES, 2)) series[code('TS', `${sensor}/${quantity}`)] = { sensor, quantity, unit };
     });
   }
-  return {
+  const state: TimeSeriesState = {
     salt, today, sites, sensors, series,
     operator: { name: faker.person.fullName(), code: code('OP', 'code', 4) },
     session: { signedIn: false },
     contacts: [faker.person.fullName(), faker.person.fullName()],
     windows: {}, aggregates: {}, anomalies: {}, rules: {},
   };
+  return { ...state, ...initRules(seeded, state) };
+}
+
+/** One rule for each series of a calibrated sensor, from the highest value of some weeks. */
+function initRules({ today, rng, code }: Seeding, state: TimeSeriesState): Pick<TimeSeriesState, 'windows' | 'aggregates' | 'rules'> {
+  const made: Pick<TimeSeriesState, 'windows' | 'aggregates' | 'rules'> = { windows: {}, aggregates: {}, rules: {} };
+  const watched = Object.entries(state.series).filter(([, { sensor }]) => state.sensors[sensor]?.calibrated === true);
+  watched.forEach(([series], at) => {
+    const [window, aggregate] = [code('WN', series), code('AG', series)];
+    const first = addDays(today, -rng.int(30, 50));
+    made.windows[window] = { series, first, last: addDays(first, rng.int(10, 28)) };
+    made.aggregates[aggregate] = { window, use: 'highest', value: Math.max(...readingsOf(state, made.windows[window])) };
+    made.rules[code('AR', series)] = { aggregate, contact: state.contacts[at % 2] as string, status: at % 2 === 0 ? 'draft' : 'tested' };
+  });
+  return made;
 }
 
 const FIRST_DAY = '2030-01-01';

@@ -292,14 +292,14 @@ const armRule = tool({
 
 const listRules = tool({
   name: 'list_rules',
-  about: 'List the alert rules of a site, for which there has to be one.',
+  about: 'List the alert rules of a site.',
   in: z.strictObject({ site_id: siteId }),
   out: z.object({
-    rules: z.array(z.object({ rule_id: ruleId, quantity: z.string().describe('What is watched'), contact: z.string().describe('Person who is called'), status: ruleStatus.describe('Status of the rule') })).describe('The rules'),
+    rules: z.array(z.object({ rule_id: ruleId, aggregate_id: aggregateId('Id of the aggregate the threshold was taken from'), quantity: z.string().describe('What is watched'), contact: z.string().describe('Person who is called'), status: ruleStatus.describe('Status of the rule') })).describe('The rules'),
   }),
-  needs: [siteExists, must('not_found', (state, args) => rulesAt(state, args.site_id).length > 0, () => 'The site has no alert rule.')],
+  needs: [siteExists],
   run: ({ state }, args) => ({
-    rules: rulesAt(state, args.site_id).map(([rule_id, { aggregate, contact, status }]) => ({ rule_id, quantity: rowOf(state.series, seriesOfAggregate(state, aggregate)).quantity, contact, status })),
+    rules: rulesAt(state, args.site_id).map(([rule_id, { aggregate, contact, status }]) => ({ rule_id, aggregate_id: aggregate, quantity: rowOf(state.series, seriesOfAggregate(state, aggregate)).quantity, contact, status })),
   }),
 });
 
