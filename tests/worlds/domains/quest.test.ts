@@ -14,7 +14,6 @@ async function at(place: string): Promise<Talk & { room_id: string; item: (kind:
 
 test('key, rune, gear, guardian, chest and trader follow each other', async () => {
   const { ask, attempt, get, say, item, rune } = await at('place_1');
-  expect(await attempt('unlock_door', { rune_word: rune })).toMatchObject({ fault: 'precondition', message: expect.stringContaining('key') });
   for (const kind of ['key', 'herb', 'ore']) await ask('pick_up', { item_id: item(kind) });
   const chamber_id = await get('unlock_door', 'chamber_id', { rune_word: rune });
   const { guardian_id, strength } = (await ask('scout_chamber', { chamber_id })) as { guardian_id: string; strength: number };
@@ -43,6 +42,24 @@ test('gear takes two different materials from the pack and uses them up', async 
   await ask('craft_gear', right);
   expect(await attempt('craft_gear', right)).toMatchObject({ fault: 'precondition' });
   expect(await attempt('pick_up', { item_id: item('herb') })).toMatchObject({ fault: 'conflict' });
+});
+
+test('a door opens for who carries a key of its colour', async () => {
+  const seen: boolean[] = [];
+  for (const place of ['place_1', 'place_2', 'place_3']) {
+    const { ask, attempt, room_id, item, rune } = await at(place);
+    const { lock_colour } = rowsIn(await ask('list_doors', { room_id }), 'doors')[0] as { lock_colour: string };
+    const carried = rowsIn(await ask('hero_status'), 'pack').some((one) => one.name === `old ${lock_colour} key`);
+    const opened = await attempt('unlock_door', { rune_word: rune });
+    expect(opened.ok).toBe(carried);
+    seen.push(carried);
+    if (carried) continue;
+    expect(opened).toMatchObject({ fault: 'precondition', message: expect.stringContaining(`${lock_colour} key`) });
+    await ask('pick_up', { item_id: item('key') });
+    expect((await attempt('unlock_door', { rune_word: rune })).ok).toBe(true);
+  }
+  expect(seen[0]).toBe(true);
+  expect(seen).toContain(false);
 });
 
 test('a villager tells of a place that no name leads to', async () => {

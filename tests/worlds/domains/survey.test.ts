@@ -23,7 +23,7 @@ test('a draft goes from its questions over a wave to two tables that are compare
   const { answers } = await ask('close_wave', { wave_id });
   const screened = await ask('screen_answers', { wave_id });
   expect((screened.answers_kept as number) + (screened.careless as number) + (screened.doubles as number)).toBe(answers);
-  const weighting_id = await get('weight_answers', 'weighting_id', { wave_id, scheme: 'age' });
+  const weighting_id = await get('weight_answers', 'weighting_id', { wave_id, scheme: 'region' });
   const [first, second] = [await ask('tabulate_question', { question_id: one, weighting_id }), await ask('tabulate_question', { question_id: other, weighting_id })];
   const { points_apart } = await ask('compare_tables', { first_table: first.table_id as string, second_table: second.table_id as string });
   expect(points_apart).toBeCloseTo((first.top_percent as number) - (second.top_percent as number), 1);
@@ -55,10 +55,10 @@ test('answers are weighted after screening, once for each scheme, and tabulated 
   const { ask, attempt, get, say } = await signedIn();
   const waves = await ask('list_waves');
   const closed = rowWith(waves, 'waves', { status: 'closed' }).wave_id as string;
-  expect(await attempt('weight_answers', { wave_id: closed, scheme: 'age' })).toMatchObject({ fault: 'precondition', message: expect.stringContaining('closed') });
+  expect(await attempt('weight_answers', { wave_id: closed, scheme: 'region' })).toMatchObject({ fault: 'precondition', message: expect.stringContaining('closed') });
   const wave_id = rowWith(waves, 'waves', { status: 'screened' }).wave_id as string;
-  const weighting_id = await get('weight_answers', 'weighting_id', { wave_id, scheme: 'age' });
-  expect(await attempt('weight_answers', { wave_id, scheme: 'age' })).toMatchObject({ fault: 'conflict' });
+  const weighting_id = await get('weight_answers', 'weighting_id', { wave_id, scheme: 'region' });
+  expect(await attempt('weight_answers', { wave_id, scheme: 'region' })).toMatchObject({ fault: 'conflict' });
   const study_id = await get('find_study', 'study_id', { study_title: say.study_1 as string });
   const { question_id } = rowWith(await ask('list_questions', { study_id }), 'questions', {});
   expect(await attempt('tabulate_question', { question_id: question_id as string, weighting_id })).toMatchObject({ fault: 'precondition' });

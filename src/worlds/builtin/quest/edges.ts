@@ -21,5 +21,4 @@ export const QUEST_EDGES: readonly TrueGroup[] = [
   data('open_chest', '/chest_id', [out('fight_guardian', '/chest_id')]),
   data('sell_treasure', '/treasure_id', [out('open_chest', '/treasure_id'), out('hero_status', '/treasures/*/treasure_id')]),
   ...NEEDS_GAME.map((tool) => state(tool, 'load_game')),
-  state('unlock_door', 'pick_up'),
 ];

@@ -43,7 +43,7 @@ const ORES = ['skysteel', 'gloomiron', 'sunbrass', 'frostlead', 'veinsilver'];
 const KEEPSAKES = ['pewter flute', 'amber comb', 'ivory die', 'velvet map'];
 const GUARDIANS = ['Stone Heron', 'Rust Knight', 'Choir of Moths', 'Glass Boar', 'Hollow Miller'];
 
-/** The initial state of a seed: old gear, two materials and two old treasures; five places with a key, a herb, an ore and a door to a guarded chamber, locked in those that the user can name. */
+/** The initial state of a seed: old gear, a key, two materials and two old treasures; five places with a key, a herb, an ore and a door to a guarded chamber, locked in those that the user can name. */
 export function initQuest(seed: number): QuestState {
   const { salt, today, rng, some, code, table } = seeding('quest', seed);
   const rooms = table('RM', some(ROOMS, 5), (name) => ({ name }));
@@ -67,8 +67,11 @@ export function initQuest(seed: number): QuestState {
     state.doors[code('DR', at)] = { room, colour, chamber, open: at >= PLACES_NAMED };
     state.guardians[code('GD', at)] = { chamber, name: guardians[at] as string, strength: at < PLACES_NAMED ? rng.int(36, 60) : rng.int(18, 33), beaten: false };
   });
-  state.items[code('IT', 'pack/herb')] = { room: Object.keys(rooms)[0] as string, name: 'dried yarrow', kind: 'herb', colour: null, place: 'pack' };
-  state.items[code('IT', 'pack/ore')] = { room: Object.keys(rooms)[0] as string, name: 'lump of tin', kind: 'ore', colour: null, place: 'pack' };
+  // The hero woke up in the first place, with the key of its door.
+  const { room: start, colour } = Object.values(state.doors)[0] as QuestState['doors'][string];
+  state.items[code('IT', 'pack/key')] = { room: start, name: `old ${colour} key`, kind: 'key', colour, place: 'pack' };
+  state.items[code('IT', 'pack/herb')] = { room: start, name: 'dried yarrow', kind: 'herb', colour: null, place: 'pack' };
+  state.items[code('IT', 'pack/ore')] = { room: start, name: 'lump of tin', kind: 'ore', colour: null, place: 'pack' };
   return state;
 }
 

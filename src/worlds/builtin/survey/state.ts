@@ -51,13 +51,14 @@ function initQuestions({ code, some, rng }: Seeding, study: string): SurveyState
   return Object.fromEntries(some(QUESTIONS, 3).map((wording) => [code('QU', `${study}/${wording}`), { study, wording, kind: rng.pick(['choice', 'scale'] as const) }]));
 }
 
-/** The screened wave is weighted by household, and the questions of its study are tabulated. */
+/** The screened wave is weighted by household and by age; all questions of its study but one are tabulated by household. */
 function initTables({ code, rng }: Seeding, state: SurveyState): Pick<SurveyState, 'weightings' | 'tables'> {
   const [wave, { study }] = Object.entries(state.waves).find(([, one]) => one.status === 'screened') as [string, SurveyState['waves'][string]];
-  const weighting = code('WT', wave);
-  const questions = Object.keys(state.questions).filter((id) => state.questions[id]?.study === study);
+  const [weighting, other] = [code('WT', `${wave}/household`), code('WT', `${wave}/age`)];
+  const questions = Object.keys(state.questions).filter((id) => state.questions[id]?.study === study).slice(1);
   const tables = questions.map((question): [string, SurveyState['tables'][string]] => [code('TB', question), { question, weighting, percent: rng.int(240, 710) / 10, released: false }]);
-  return { weightings: { [weighting]: { wave, scheme: 'household' } }, tables: Object.fromEntries(tables) };
+  const aged: [string, SurveyState['tables'][string]] = [code('TB', other), { question: questions[0] as string, weighting: other, percent: rng.int(240, 710) / 10, released: true }];
+  return { weightings: { [weighting]: { wave, scheme: 'household' }, [other]: { wave, scheme: 'age' } }, tables: Object.fromEntries([...tables, aged]) };
 }
 
 function initWaves({ code, rng, today }: Seeding, studies: string[], panels: SurveyState['panels']): SurveyState['waves'] {

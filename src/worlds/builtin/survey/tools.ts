@@ -14,7 +14,7 @@ const studyId = ref('study_id', 'Id of a study, as given by find_study');
 const questionId = ref('question_id', 'Id of a question');
 const panelId = ref('panel_id', 'Id of a panel, as given by find_panel');
 const waveId = ref('wave_id', 'Id of a wave');
-const weightingId = ref('weighting_id', 'Id of a weighting, as given by weight_answers');
+const weightingId = ref('weighting_id', 'Id of a weighting');
 const tableId = (description: string): z.ZodString => ref('table_id', description);
 const studyStatus = z.enum(['draft', 'frozen']);
 const waveStatus = z.enum(WAVE_STATUSES);
@@ -283,13 +283,22 @@ const listTables = tool({
   out: z.object({
     tables: z.array(z.object({
       table_id: tableId('Id of the table'),
+      question_id: questionId,
       wording: z.string().describe('Wording of the question'),
+      weighting_id: weightingId,
       scheme: z.enum(SCHEMES).describe('What the weights even out'),
       released: z.boolean().describe('Whether the client has it'),
     })).describe('The tables'),
   }),
   run: ({ state }) => ({
-    tables: rowsOf(state.tables).map(([table_id, table]) => ({ table_id, wording: rowOf(state.questions, table.question).wording, scheme: rowOf(state.weightings, table.weighting).scheme, released: table.released })),
+    tables: rowsOf(state.tables).map(([table_id, table]) => ({
+      table_id,
+      question_id: table.question,
+      wording: rowOf(state.questions, table.question).wording,
+      weighting_id: table.weighting,
+      scheme: rowOf(state.weightings, table.weighting).scheme,
+      released: table.released,
+    })),
   }),
 });
 
