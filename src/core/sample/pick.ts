@@ -35,15 +35,39 @@ function elementOf(path: string): string | undefined {
 
 function countElements(output: Json, element: string): number {
   const shape = wildcard(element);
+  const index = indexOf(output);
+  const known = index.elements.get(shape);
+  if (known !== undefined) return known;
   const depth = pointerTokens(element).length;
   const elements = leavesOf(output).map((leaf) => toPointer(pointerTokens(leaf.pointer).slice(0, depth)));
-  return new Set(elements.filter((pointer) => wildcard(pointer) === shape)).size;
+  const count = new Set(elements.filter((pointer) => wildcard(pointer) === shape)).size;
+  index.elements.set(shape, count);
+  return count;
+}
+
+/** What is asked of an output for every one of its leaves: how often a value stands at a shape, how many elements a list has. */
+interface Index {
+  holders: ReadonlyMap<string, number>;
+  elements: Map<string, number>;
+}
+
+// Long lists are asked leaf by leaf; the index hangs on the output, which nobody changes, and lives as long as it does.
+const indexes = new WeakMap<object, Index>();
+
+const holderKey = (pointer: string, value: Json): string => `${wildcard(pointer)} ${canonicalJson(value)}`;
+
+function indexOf(output: Json): Index {
+  const known = typeof output === 'object' && output !== null ? indexes.get(output) : undefined;
+  if (known !== undefined) return known;
+  const holders = new Map<string, number>();
+  for (const { pointer, value } of leavesOf(output)) holders.set(holderKey(pointer, value), (holders.get(holderKey(pointer, value)) ?? 0) + 1);
+  const index: Index = { holders, elements: new Map() };
+  if (typeof output === 'object' && output !== null) indexes.set(output, index);
+  return index;
 }
 
 function isUnique(output: Json, { pointer, value }: Leaf): boolean {
-  const shape = wildcard(pointer);
-  const text = canonicalJson(value);
-  return leavesOf(output).filter((leaf) => wildcard(leaf.pointer) === shape && canonicalJson(leaf.value) === text).length === 1;
+  return indexOf(output).holders.get(holderKey(pointer, value)) === 1;
 }
 
 const CODE_NAME = /(^|_)(id|ids|code|ref|reference|hash|sha|token|key|uuid)$/i;

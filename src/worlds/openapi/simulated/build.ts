@@ -196,11 +196,15 @@ function toolOf({ api, found, resource, around, action, operation, at, more }: T
 /** Each path parameter as the scope or the resource it names. */
 function pathOf(api: SimulatedApi, operation: Operation, found: Found, kept: readonly Found[]): SimulatedTool['path'] {
   const path = plainPath(operation.path);
+  const used = new Set<string>();
   return operation.passing.filter((passing) => passing.in === 'path').map(({ argument, name }) => {
     const upTo = path.slice(0, path.indexOf(`{${name}}`) + name.length + 2);
     const owner = [...ancestorsOf(found), ...kept].find((resource) => resource.itemPath === upTo || (resource.itemPath.replace(/\{[^}]*\}/g, '{}') === upTo.replace(/\{[^}]*\}/g, '{}')));
     if (owner) return { argument, resource: owner.name };
-    const scope = scopeName(upTo, name, kept);
+    const short = scopeName(upTo, name, kept);
+    // `/{type}/{type_id}` are two things.
+    const scope = used.has(short) ? `${short}_${snake(name)}` : short;
+    used.add(scope);
     if (!api.scopes.some((other) => other.name === scope)) api.scopes.push(scopeOf(operation, argument, scope));
     return { argument, scope };
   });
