@@ -16,8 +16,8 @@ describe('a campaign whose worker is killed twice', () => {
     name: 'crash', target: { verified: 28, maxItems: 100 }, window: 48, simulator: { latencyMs: 2_500 },
     selfEvaluation: { failWhen: 'any', tools: ['rail::sign_in', 'rail::nearest_station', 'rail::disruption_notice', 'rail::connection_details'] },
   });
-  const calmId = `calm-${process.pid}`;
-  const stormyId = `stormy-${process.pid}`;
+  const calmId = `crash-calm-${process.pid}`;
+  const stormyId = `crash-stormy-${process.pid}`;
   let calm: Rig;
   let stormy: Rig;
   /** Replies asked for and not stored when the worker died, once per kill; its own count, so exact. */

@@ -73,8 +73,10 @@ export async function startServer(spec: ServerSpec): Promise<Server> {
     // A broken pipe is only how its death was noticed.
     const how = await Promise.race([ending, sleep(100, reasonOf(error))]);
     await stop();
-    const words = stderr() === '' ? '' : `; its last words: ${stderr()}`;
-    throw new WorldUnavailable(spec.mask(`Expected \`${spec.name}\` to start as an MCP server, got: ${how}${words}`), { cause: new Error(spec.mask(reasonOf(error))) });
+    // Where `unshare` starts it, a program that is not there is told by that one's words.
+    const isMissing = /^unshare: failed to execute .*No such file/.test(stderr());
+    const words = stderr() === '' || isMissing ? '' : `; its last words: ${stderr()}`;
+    throw new WorldUnavailable(spec.mask(`Expected \`${spec.name}\` to start as an MCP server, got: ${isMissing ? 'no such program on PATH (ENOENT)' : how}${words}`), { cause: new Error(spec.mask(reasonOf(error))) });
   }
   return {
     identity: identityIn(client),
