@@ -174,7 +174,7 @@ function toolOf({ api, found, resource, around, action, operation, at, more }: T
   const path = pathOf(api, operation, found, around.kept);
   const entity = isObject(resource.entity.properties) ? resource.entity.properties : {};
   const inputs = isObject(operation.doc.input.properties) ? operation.doc.input.properties : {};
-  const writes = action === 'create' || action === 'update' ? matching(operation, ['body'], (name) => entity[name] !== undefined && (action === 'create' || name !== resource.id)) : {};
+  const writes = action === 'create' || action === 'update' ? matching(operation, ['body'], (name, argument) => sameType(inputs[argument], entity[name]) && (action === 'create' || name !== resource.id)) : {};
   const envelope = (action === 'create' || action === 'update') && Object.keys(writes).length === 0 ? envelopeOf(operation, inputs, entity) : undefined;
   const filters = action === 'list' ? matching(operation, ['query'], (name) => isFilter(entity[name])) : {};
   const [limit, offset] = action === 'list' ? [queryNamed(operation, /^(limit|per_?page|page_?size|count|max_?results|size|first|top)$/i), queryNamed(operation, /^(offset|skip|start)$/i)] : [];
@@ -224,8 +224,8 @@ function scopeOf({ doc }: Operation, argument: string, name: string): Scope {
   return { name, about: typeof description === 'string' ? description : `the ${name.replace(/_/g, ' ')} the user works in`, schema: rest };
 }
 
-function matching(operation: Operation, places: readonly string[], fits: (property: string) => boolean): { [argument: string]: string } {
-  return Object.fromEntries(operation.passing.filter((passing) => places.includes(passing.in) && fits(passing.name)).map(({ argument, name }) => [argument, name]));
+function matching(operation: Operation, places: readonly string[], fits: (property: string, argument: string) => boolean): { [argument: string]: string } {
+  return Object.fromEntries(operation.passing.filter((passing) => places.includes(passing.in) && fits(passing.name, passing.argument)).map(({ argument, name }) => [argument, name]));
 }
 
 /** A body that wraps the thing in one property. */
@@ -234,6 +234,13 @@ function envelopeOf(operation: Operation, inputs: JsonObject, entity: JsonObject
     const schema = inputs[argument];
     return isObject(schema) && isObject(schema.properties) && Object.keys(schema.properties).some((name) => entity[name] !== undefined);
   });
+}
+
+/** What is given in one form and shown in another (`source: an id`, `source: {…}`) is not kept. */
+function sameType(given: Json | undefined, shown: Json | undefined): boolean {
+  if (!isObject(given) || !isObject(shown)) return false;
+  const [asked, kept] = [given, shown].map((schema) => typeOfSchema(resolveSchema(schema)));
+  return asked === kept || kept === undefined || (asked === 'integer' && kept === 'number');
 }
 
 const isFilter = (schema: Json | undefined): boolean => isObject(schema) && ['string', 'integer', 'number', 'boolean'].includes(typeOfSchema(resolveSchema(schema)) ?? '');

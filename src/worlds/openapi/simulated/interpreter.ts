@@ -1,6 +1,6 @@
 import { canonicalJson, getAt, isObject, jsonEqual, setAt, type Json, type JsonObject } from '../../../core/json';
 import type { Call, CallResult, Fault } from '../../../core/tool';
-import { complaintAbout } from '../arguments';
+import { complaintAbout, misfits } from '../arguments';
 import type { Answer, Resource, SimulatedApi, SimulatedTool } from './api';
 import { newId, newThing, type SimulatedState, type Stored, type Table } from './population';
 
@@ -110,7 +110,7 @@ function matchesFilter(value: Json | undefined, wanted: Json): boolean {
 function create(scene: Scene): Played {
   const { tool, resource, state, args, parent } = scene;
   const given = written(scene);
-  const trouble = missingReference(scene, given) ?? duplicate(scene, given) ?? wrongStart(scene, given);
+  const trouble = unkeepable(scene, given) ?? missingReference(scene, given) ?? duplicate(scene, given) ?? wrongStart(scene, given);
   if (trouble) return refused(state, trouble.fault, trouble.message);
   const table = tableOf(scene);
   const meaning = `${state.salt}/${resource.name}/${parent ?? ''}/made/${canonicalJson(args)}`;
@@ -142,6 +142,16 @@ function firstStatus(resource: Resource, given: JsonObject): JsonObject {
 
 type Trouble = { fault: Fault; message: string } | undefined;
 
+/** A description may ask for less than it shows: what could not be shown again is refused. */
+function unkeepable({ resource }: Scene, given: JsonObject): Trouble {
+  const properties = isObject(resource.entity.properties) ? resource.entity.properties : {};
+  for (const [name, value] of Object.entries(given)) {
+    const [wrong] = isObject(properties[name]) ? misfits(properties[name], value) : [];
+    if (wrong !== undefined) return { fault: 'invalid_args', message: `\`${name}\` cannot be kept: ${wrong}.` };
+  }
+  return undefined;
+}
+
 function missingReference({ resource, state }: Scene, given: JsonObject): Trouble {
   for (const [property, target] of Object.entries(resource.references)) {
     const id = given[property];
@@ -172,7 +182,7 @@ function wrongStart({ resource }: Scene, given: JsonObject): Trouble {
 function change(scene: Scene, given: JsonObject): Played {
   const { tool, resource, state, key } = scene;
   const stored = itemOf(scene);
-  const trouble = missingReference(scene, given) ?? duplicate({ ...scene, parent: stored.parent }, given) ?? wayBack(scene, stored.value, given);
+  const trouble = unkeepable(scene, given) ?? missingReference(scene, given) ?? duplicate({ ...scene, parent: stored.parent }, given) ?? wayBack(scene, stored.value, given);
   if (trouble) return refused(state, trouble.fault, trouble.message);
   const value = { ...stored.value, ...given };
   return { state: withTable(state, resource, { ...tableOf(scene), [key as string]: { ...stored, value } }), result: answerWith(tool.answer, value) };
