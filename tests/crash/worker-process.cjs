@@ -1,7 +1,7 @@
 // A worker as a process of its own, from the built package, for tests that kill it. It keeps in the file IN_FLIGHT how
 // many replies are asked for and not stored; with DIE_AFTER_REPLY=n it kills itself when the n-th reply, or the first
 // after it with 20 in flight, has come and is not stored yet.
-const { writeFileSync } = require('node:fs');
+const { renameSync, writeFileSync } = require('node:fs');
 const { loadConfig } = require('../../dist/config');
 const { connect } = require('../../dist/wiring');
 const { createWorker } = require('../../dist/worker');
@@ -14,7 +14,10 @@ async function main() {
   let inFlight = 0;
   const count = (change) => {
     inFlight += change;
-    if (process.env.IN_FLIGHT) writeFileSync(process.env.IN_FLIGHT, String(inFlight));
+    if (!process.env.IN_FLIGHT) return;
+    // A kill may come between emptying a file and filling it.
+    writeFileSync(`${process.env.IN_FLIGHT}.new`, String(inFlight));
+    renameSync(`${process.env.IN_FLIGHT}.new`, process.env.IN_FLIGHT);
   };
   const chat = {
     complete: async (input) => {

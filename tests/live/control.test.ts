@@ -42,7 +42,7 @@ const seen: { limited?: Progress; servedAtLimit?: number; paused?: Progress; end
 /** Numbers of requests are of the campaign's own; what counts as in flight had reached the simulator and was not answered. */
 const wide: {
   paused?: Progress; inFlightAtPause?: number; lastLeftAfterMs?: number;
-  byCalls?: Progress; callLimit?: number; servedAtCallLimit?: number; refusedByCalls?: number;
+  byCalls?: Progress; callLimit?: number; servedWhenKnown?: number; servedAtCallLimit?: number; refusedByCalls?: number;
   byMoney?: Progress; usdLimit?: number; paidAtUsdLimit?: number; dearest?: number;
   said: string[]; ended?: Progress;
 } = { said: [] };
@@ -134,6 +134,10 @@ async function wideBySignalsAndCommands(): Promise<void> {
   // Soon after what has left: 64 items are in the middle of their calls, so only the leave that each asks for can hold them.
   wide.callLimit = requestsOfWide().length + WINDOW + WINDOW / 2;
   wide.said.push(await hardgen('campaign', 'set', wideId, '--calls', String(wide.callLimit)));
+  const control = join(calm.home, 'campaigns', wideId, 'control.json');
+  await until(() => readFileSync(control, 'utf8').includes(`"calls":${wide.callLimit}`), 60_000);
+  // A command takes its time on a busy machine, and calls go on meanwhile.
+  wide.servedWhenKnown = requestsOfWide().length;
   await until(isLimitedTo(`${wide.callLimit} calls`), 60_000);
   await sleep(3_500);
   wide.byCalls = await calm.progress(wideId);
@@ -196,7 +200,7 @@ describe('a campaign with 64 items open', () => {
     expect(wide.byCalls?.note).toMatch(new RegExp(`^budget of ${wide.callLimit} calls reached: \\d+ calls spent; \\d+ verified; `));
     expect(wide.refusedByCalls).toBeGreaterThan(10);
     expect(wide.servedAtCallLimit).toBeGreaterThanOrEqual(wide.callLimit ?? Infinity);
-    expect(wide.servedAtCallLimit).toBeLessThanOrEqual((wide.callLimit ?? 0) + WINDOW);
+    expect(wide.servedAtCallLimit).toBeLessThanOrEqual(Math.max(wide.callLimit ?? 0, wide.servedWhenKnown ?? 0) + WINDOW);
   });
 
   it('overshoots a limit on money by no more than what the calls in flight cost', () => {
