@@ -17,6 +17,7 @@ import { explainIssue, type Complaint } from './campaign-issue';
 import { readMcpServers } from './mcp-servers';
 import { quickstart } from './quickstart';
 import { isFolderPath, readWorldBlock } from './world-block';
+import { isObject } from '../core/json';
 
 export { CampaignFileError } from './campaign-file-error';
 
@@ -79,8 +80,8 @@ function readSource(file: string): Source {
 
 /** `mcp: path` replaced by the block in that file, `mcpServers` by one block per server, `builtin: all` by one for each that no other block names. */
 function withNamedBlocks(source: Source, value: unknown): unknown {
-  if (!isRecord(value) || !Array.isArray(value.worlds)) return value;
-  const named = value.worlds.flatMap((world: unknown) => (isRecord(world) && typeof world.builtin === 'string' ? [world.builtin] : []));
+  if (!isObject(value) || !Array.isArray(value.worlds)) return value;
+  const named = value.worlds.flatMap((world: unknown) => (isObject(world) && typeof world.builtin === 'string' ? [world.builtin] : []));
   const expanded = value.worlds.map((world: unknown, index) => blocksOf(world, { source, index, named }));
   source.origins = expanded.flatMap((blocks, index) => blocks.map(() => index));
   return { ...value, worlds: expanded.flat() };
@@ -100,9 +101,9 @@ function readCatalogueNames({ catalogue, only }: { [key: string]: unknown }, bas
 function blocksOf(world: unknown, { source, index, named }: { source: Source; index: number; named: readonly string[] }): unknown[] {
   const baseDir = dirname(resolve(source.file));
   const refuse = (key: string, says: string): CampaignFileError => complain(source, [{ path: ['worlds', index, key], says }]);
-  if (!isRecord(world)) return [world];
+  if (!isObject(world)) return [world];
   if (world.builtin === 'all') return Object.keys(BUILTIN_WORLDS).filter((name) => !named.includes(name)).map((name) => ({ ...world, builtin: name }));
-  if (isRecord(world.openapi) && typeof world.openapi.catalogue === 'string' && Array.isArray(world.openapi.only)) {
+  if (isObject(world.openapi) && typeof world.openapi.catalogue === 'string' && Array.isArray(world.openapi.only)) {
     const { share, openapi, ...rest } = world;
     const read = readCatalogueNames(openapi, baseDir);
     if ('trouble' in read) throw refuse('openapi', read.trouble);
@@ -121,8 +122,6 @@ function blocksOf(world: unknown, { source, index, named }: { source: Source; in
   }
   return [world];
 }
-
-const isRecord = (value: unknown): value is { [key: string]: unknown } => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const firstLine = (text: string): string => (text.split('\n')[0] ?? text).replace(/[.:]$/, '');
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import { parse } from 'yaml';
+import { isObject } from '../core/json';
 
 /** A seed that is a folder; everything else is a command, or `empty`. */
 export const isFolderPath = (seed: string): boolean => /^\.{0,2}\//.test(seed) && !/\s/.test(seed);
@@ -12,21 +13,19 @@ export const isFolderPath = (seed: string): boolean => /^\.{0,2}\//.test(seed) &
 export function readWorldBlock(file: string, baseDir: string): { mcp: unknown } | { trouble: string } {
   const path = resolve(baseDir, file);
   const content = readYaml(path);
-  const mcp = isRecord(content) ? content.mcp : undefined;
-  if (!isRecord(mcp)) return { trouble: `Expected a file with an \`mcp:\` block, got \`${file}\`, ${content === undefined ? 'which cannot be read' : 'which has none'}; worlds/git/block.yaml is one` };
+  const mcp = isObject(content) ? content.mcp : undefined;
+  if (!isObject(mcp)) return { trouble: `Expected a file with an \`mcp:\` block, got \`${file}\`, ${content === undefined ? 'which cannot be read' : 'which has none'}; worlds/git/block.yaml is one` };
   const moved = (name: unknown): unknown => (typeof name === 'string' && !name.startsWith('/') ? asPath(relative(baseDir, resolve(dirname(path), name))) : name);
   return {
     mcp: {
       ...mcp,
       ...('known' in mcp ? { known: moved(mcp.known) } : {}),
-      ...(isRecord(mcp.tape) ? { tape: Object.fromEntries(Object.entries(mcp.tape).map(([how, name]) => [how, moved(name)])) } : {}),
-      ...(isRecord(mcp.mcpServer) ? { mcpServer: { ...mcp.mcpServer, file: moved(mcp.mcpServer.file) } } : {}),
+      ...(isObject(mcp.tape) ? { tape: Object.fromEntries(Object.entries(mcp.tape).map(([how, name]) => [how, moved(name)])) } : {}),
+      ...(isObject(mcp.mcpServer) ? { mcpServer: { ...mcp.mcpServer, file: moved(mcp.mcpServer.file) } } : {}),
       ...(Array.isArray(mcp.seeds) ? { seeds: mcp.seeds.map((seed: unknown) => (typeof seed === 'string' && isFolderPath(seed) ? moved(seed) : seed)) } : {}),
     },
   };
 }
-
-const isRecord = (value: unknown): value is { [key: string]: unknown } => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const asPath = (path: string): string => (path.startsWith('.') ? path : `./${path}`);
 

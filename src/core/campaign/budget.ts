@@ -1,5 +1,6 @@
 import type { CampaignFile } from './campaign.schema';
 import type { ItemResult, Spend } from './progress';
+import { isObject } from '../json';
 
 /** What a campaign may cost; a limit that is left out does not exist. `deadline` is an ISO time with its zone. */
 export interface Budget {
@@ -123,12 +124,12 @@ export function changeBudget(budget: Budget, change: SetOrder['budget'] = {}): B
 
 /** Why an order cannot be used, as a sentence; a signal comes unchecked from whoever sent it. */
 export function complainAbout(order: unknown): string | undefined {
-  if (!isRecord(order)) return `Expected {window, budget} in the signal \`set\`, got \`${JSON.stringify(order) ?? 'nothing'}\``;
+  if (!isObject(order)) return `Expected {window, budget} in the signal \`set\`, got \`${JSON.stringify(order) ?? 'nothing'}\``;
   const unknown = Object.keys(order).find((key) => key !== 'window' && key !== 'budget');
   if (unknown !== undefined) return `Expected \`window\` or \`budget\` in the signal \`set\`, got \`${unknown}\``;
   if (order.window !== undefined && !isCount(order.window)) return wrong('window', 'an integer from 1', order.window);
   if (order.budget === undefined) return undefined;
-  if (!isRecord(order.budget)) return wrong('budget', 'an object of usd, tokens, calls and deadline', order.budget);
+  if (!isObject(order.budget)) return wrong('budget', 'an object of usd, tokens, calls and deadline', order.budget);
   for (const [limit, value] of Object.entries(order.budget)) {
     if (!LIMITS.some((known) => known === limit)) return wrong('budget', 'usd, tokens, calls or deadline', limit);
     if (value === null) continue;
@@ -141,4 +142,3 @@ export function complainAbout(order: unknown): string | undefined {
 
 const wrong = (key: string, expected: string, got: unknown): string => `Expected \`${key}\` to be ${expected}, got \`${JSON.stringify(got)}\` (signal set)`;
 const isCount = (value: unknown): boolean => Number.isInteger(value) && Number(value) >= 1;
-const isRecord = (value: unknown): value is { [key: string]: unknown } => typeof value === 'object' && value !== null && !Array.isArray(value);

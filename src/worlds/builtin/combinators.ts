@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { createRng, type Rng } from '../../core/random';
+import type { KnownFact } from '../../core/tool';
 import { daysBetween } from './calendar';
 import { must, type DomainState, type Need } from './domain';
 
@@ -94,3 +96,16 @@ export const sortedBy = <T>(items: readonly T[], text: (item: T) => string): T[]
 
 /** What the rows come to: cents, hours, points. */
 export const sumOf = <R>(rows: readonly R[], amount: (row: R) => number): number => rows.reduce((sum, row) => sum + amount(row), 0);
+
+export const sum = (numbers: readonly number[]): number => sumOf(numbers, (one) => one);
+
+/** No key stands there twice. */
+export const unique = (keys: readonly string[]): boolean => new Set(keys).size === keys.length;
+
+// ---- what is hidden, and what can be stated ----
+
+/** Draws for a value that is told and not stored: the same topic gives the same draws, in every seed others. */
+export const derived = ({ salt }: DomainState, topic: string): Rng => createRng(`${salt}/${topic}`);
+
+/** A fact that a user could state; `entity` is the kind of argument that it fills. */
+export const fact = (name: string, value: string | undefined, about: string, entity: string): KnownFact => ({ name, value: value as string, about, entity });

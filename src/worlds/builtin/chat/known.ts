@@ -1,6 +1,7 @@
 import type { KnownFact } from '../../../core/tool';
 import { createRng } from '../../../core/random';
 import { addDays } from '../calendar';
+import { fact } from '../combinators';
 import type { ChatState } from './state';
 
 const NEW_CHANNELS = ['roof-garden', 'chess-corner', 'spare-parts', 'winter-tyres', 'big-move'];
@@ -13,7 +14,6 @@ export function knownChat(state: ChatState): KnownFact[] {
   const channels = Object.values(state.channels).map((row) => row.name);
   const people = Object.values(state.people).map((row) => row.name);
   const [fresh, texts, times] = [NEW_CHANNELS, TEXTS, TIMES].map((list) => rng.shuffle(list)) as [string[], string[], string[]];
-  const fact = (name: string, value: string | undefined, about: string, entity: string): KnownFact => ({ name, value: value as string, about, entity });
   const time = (name: string, value: string | undefined, about: string): KnownFact => ({ name, value: value as string, about, params: ['plan_message.at'] });
   return [
     fact('chat_name', state.user.chatName, "the user's chat name", 'chat_name'),

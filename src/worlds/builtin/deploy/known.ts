@@ -1,6 +1,7 @@
 import type { KnownFact } from '../../../core/tool';
 import { createRng } from '../../../core/random';
 import { addDays } from '../calendar';
+import { fact } from '../combinators';
 import type { DeployState } from './state';
 
 const NEW_BRANCHES = ['winter-prices', 'shorter-queues', 'paper-saving', 'clean-start', 'one-region'];
@@ -10,7 +11,6 @@ export function knownDeploy(state: DeployState): KnownFact[] {
   const rng = createRng(`${state.salt}/known`);
   const [services, environments, people] = [state.services, state.environments, state.people].map((table) => Object.values(table).map((row) => row.name)) as [string[], string[], string[]];
   const branches = rng.shuffle(NEW_BRANCHES);
-  const fact = (name: string, value: string | undefined, about: string, entity: string): KnownFact => ({ name, value: value as string, about, entity });
   return [
     fact('badge_number', state.shift.badge, "the user's badge number", 'badge_number'),
     fact('main_service', services[0], 'the service the user looks after', 'service_name'),

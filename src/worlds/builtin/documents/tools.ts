@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { createRng, type Rng } from '../../../core/random';
 import { addDays } from '../calendar';
-import { findId, fromCents, money, rowOf, rowsOf, sameName } from '../combinators';
+import { derived, findId, fromCents, money, rowOf, rowsOf, sameName } from '../combinators';
 import { day, exists, must, ref, toolsOn, type DomainTool, type Need } from '../domain';
 import { GROUNDS, type DocumentsState } from './state';
 
@@ -26,7 +25,6 @@ const documentExists = exists<S, { document_id: string }>('document', (state) =>
 const citationExists = <A>(read: (args: A) => string): Need<S, A> => exists('citation', (state) => state.citations, read);
 const releaseExists = exists<S, { release_id: string }>('release', (state) => state.releases, (args) => args.release_id);
 
-const derived = (state: S, topic: string): Rng => createRng(`${state.salt}/${topic}`);
 const collectionOf = (state: S, title: string): string | undefined => findId(state.collections, (collection) => sameName(collection.title, title));
 const indexOf = (state: S, collection: string): string | undefined => findId(state.indexes, (index) => index.collection === collection);
 const papersOf = (state: S, collection: string): [string, S['papers'][string]][] => rowsOf(state.papers, (paper) => paper.collection === collection);

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { createRng, type Rng } from '../../../core/random';
 import { addDays } from '../calendar';
-import { enough, findId, inStatus, rowOf, rowsOf, sameName, signedIn, text } from '../combinators';
+import { derived, enough, findId, inStatus, rowOf, rowsOf, sameName, signedIn, text } from '../combinators';
 import { day, exists, must, ref, toolsOn, type DomainTool, type Need } from '../domain';
 import { approvalOf, ARTEFACT_KINDS, artefactsFor, VERSION_STATUSES, type ExperimentsState } from './state';
 
@@ -32,7 +31,6 @@ const modelExists = must<S, { model_name: string }>('not_found', (state, args) =
 const versionIs = <A>(allowed: (typeof VERSION_STATUSES)[number], id: (args: A, state: S) => string): Need<S, A> =>
   inStatus({ kind: 'Version', id, status: (state, args) => rowOf(state.versions, id(args, state)).status, order: VERSION_STATUSES, allowed: [allowed] });
 
-const derived = (state: S, topic: string): Rng => createRng(`${state.salt}/${topic}`);
 const modelOf = (state: S, name: string): string | undefined => state.models.find((model) => sameName(model, name));
 const reviewOf = (state: S, approval: string): [string, S['reviews'][string]] | undefined => rowsOf(state.reviews).find(([id]) => approvalOf(state, id) === approval);
 const hoursLeft = (state: S, project: string): number => rowOf(state.projects, project).budgetHours - rowOf(state.projects, project).usedHours;

@@ -1,5 +1,6 @@
 import { createRng } from '../../../core/random';
 import type { KnownFact } from '../../../core/tool';
+import { fact } from '../combinators';
 import { CROPS, type FarmState } from './state';
 
 /** What a player could state: the saved game, plots, villages and crops by name, and how much seed and how many days are meant. */
@@ -8,7 +9,6 @@ export function knownFarm(state: FarmState): KnownFact[] {
   const plots = Object.values(state.plots).map(({ name }) => name);
   const villages = Object.values(state.villages).map(({ name }) => name);
   const crops = rng.shuffle(Object.keys(CROPS));
-  const fact = (name: string, value: string | undefined, about: string, entity: string): KnownFact => ({ name, value: value as string, about, entity });
   return [
     fact('farm_name', state.player.farm, "the name of the user's farm", 'farm_name'),
     fact('save_word', state.player.saveWord, 'the word under which the game is saved', 'save_word'),

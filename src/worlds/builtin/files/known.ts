@@ -1,6 +1,7 @@
 import type { KnownFact } from '../../../core/tool';
 import { createRng } from '../../../core/random';
 import { addDays } from '../calendar';
+import { fact } from '../combinators';
 import type { FilesState } from './state';
 
 const NEW_NAMES = ['summer papers', 'all the notes', 'both lists', 'year in brief'];
@@ -13,7 +14,6 @@ export function knownFiles(state: FilesState): KnownFact[] {
   const rng = createRng(`${state.salt}/known`);
   const documents = Object.values(state.documents).map((row) => row.name);
   const [names, folders, lines, colleagues] = [NEW_NAMES, NEW_FOLDERS, NEW_LINES, COLLEAGUES].map((list) => rng.shuffle(list)) as [string[], string[], string[], string[]];
-  const fact = (name: string, value: string | undefined, about: string, entity: string): KnownFact => ({ name, value: value as string, about, entity });
   return [
     fact('key_word', state.workspace.keyWord, 'the key word of the workspace', 'key_word'),
     fact('main_document', documents[0], 'the document the user works on', 'document_name'),

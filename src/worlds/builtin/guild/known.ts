@@ -1,5 +1,6 @@
 import { createRng } from '../../../core/random';
 import type { KnownFact } from '../../../core/tool';
+import { fact } from '../combinators';
 import { WARES, type GuildState } from './state';
 
 /** What a member could state: name and mark, posts, caravans and wares by name, and how many sacks are meant. */
@@ -8,7 +9,6 @@ export function knownGuild(state: GuildState): KnownFact[] {
   const posts = Object.values(state.posts).map(({ name }) => name);
   const caravans = Object.values(state.caravans).map(({ name }) => name);
   const wares = rng.shuffle(WARES);
-  const fact = (name: string, value: string | undefined, about: string, entity: string): KnownFact => ({ name, value: value as string, about, entity });
   const sacks = (name: string, value: number, about: string): KnownFact => ({ name, value, about, params: ['open_haggle.sacks'] });
   return [
     fact('member_name', state.member.name, "the user's name in the guild", 'member_name'),

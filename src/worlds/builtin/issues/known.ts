@@ -1,6 +1,7 @@
 import type { KnownFact } from '../../../core/tool';
 import { createRng } from '../../../core/random';
 import { addDays } from '../calendar';
+import { fact } from '../combinators';
 import type { IssuesState } from './state';
 
 const NEW_TITLES = ['Labels overlap on small screens', 'Let guests comment', 'Clock shows the wrong zone', 'Archive finished boards', 'Import contacts from a spreadsheet', 'Warn before a draft is lost'];
@@ -14,7 +15,6 @@ export function knownIssues(state: IssuesState): KnownFact[] {
   const titles = rng.shuffle(NEW_TITLES);
   const goals = rng.shuffle(NEW_GOALS);
   const start = rng.int(21, 25);
-  const fact = (name: string, value: string | undefined, about: string, entity: string): KnownFact => ({ name, value: value as string, about, entity });
   return [
     fact('work_email', state.user.email, "the user's work e-mail address", 'work_email'),
     fact('access_phrase', state.user.phrase, "the user's access phrase", 'access_phrase'),

@@ -1,6 +1,7 @@
 import { createRng } from '../../../core/random';
 import type { KnownFact } from '../../../core/tool';
 import { addDays } from '../calendar';
+import { fact } from '../combinators';
 import { RINK_DAYS, type LeagueState } from './state';
 
 /** What a manager could state: the way into the office, teams, players, cups and towns by name, and days. */
@@ -10,7 +11,6 @@ export function knownLeague(state: LeagueState): KnownFact[] {
   const free = Object.entries(state.players).filter(([id]) => Object.values(state.passes).every(({ player }) => player !== id)).map(([, { name }]) => name);
   const cups = Object.values(state.cups).map(({ name }) => name);
   const towns = Object.values(state.rinks).map(({ town }) => town);
-  const fact = (name: string, value: string | undefined, about: string, entity: string): KnownFact => ({ name, value: value as string, about, entity });
   return [
     fact('manager_licence', state.manager.licence, "the number of the user's manager licence", 'manager_licence'),
     fact('office_password', state.manager.password, "the password of the user's office", 'office_password'),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { addDays } from '../calendar';
-import { rowOf, rowsOf } from '../combinators';
+import { rowOf, rowsOf, unique } from '../combinators';
 import { seeding, type Seeding } from '../seeding';
 
 export const CUP_STATUSES = ['open', 'drawn', 'decided'] as const;
@@ -97,7 +97,6 @@ export function winnerOf({ home, away, result }: Match): string | undefined {
 
 export const dayOf = (state: LeagueState, { time }: Match): string | undefined => (time === null ? undefined : rowOf(state.times, time).date);
 
-const unique = (keys: string[]): boolean => new Set(keys).size === keys.length;
 
 export const leagueInvariants: { [rule: string]: (state: LeagueState) => boolean } = {
   'no team owes credits': (state) => Object.values(state.teams).every(({ credits }) => credits >= 0),

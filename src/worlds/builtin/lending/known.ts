@@ -1,6 +1,7 @@
 import { createRng } from '../../../core/random';
 import type { KnownFact } from '../../../core/tool';
 import { addDays } from '../calendar';
+import { fact } from '../combinators';
 import type { LendingState } from './state';
 
 /** What an officer could state: the way to the desk, customers and products by name, amounts, and days for a payout. */
@@ -8,7 +9,6 @@ export function knownLending(state: LendingState): KnownFact[] {
   const rng = createRng(`${state.salt}/known`);
   const names = Object.values(state.customers).map(({ name }) => name);
   const products = Object.values(state.products).map(({ name }) => name);
-  const fact = (name: string, value: string | undefined, about: string, entity: string): KnownFact => ({ name, value: value as string, about, entity });
   const amount = (name: string, value: number, about: string): KnownFact => ({ name, value, about, params: ['open_application.amount'] });
   return [
     fact('officer_number', state.officer.number, "the user's officer number", 'officer_number'),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { addDays } from '../calendar';
-import { rowOf } from '../combinators';
+import { rowOf, sum } from '../combinators';
 import { seeding } from '../seeding';
 
 export const AGREEMENT_STATUSES = ['signed', 'running', 'settled'] as const;
@@ -109,7 +109,6 @@ export function initLending(seed: number): LendingState {
   };
 }
 
-const sum = (numbers: number[]): number => numbers.reduce((all, one) => all + one, 0);
 
 export const lendingInvariants: { [rule: string]: (state: LendingState) => boolean } = {
   'what is owed is the principal less what payments took off it': ({ agreements, payments }) =>

@@ -1,6 +1,7 @@
 import type { KnownFact } from '../../../core/tool';
 import { createRng } from '../../../core/random';
 import { addDays } from '../calendar';
+import { fact } from '../combinators';
 import type { MailboxState } from './state';
 
 const NEW_LABELS = ['to be answered', 'kept for Ines', 'summer camp', 'read twice'];
@@ -14,7 +15,6 @@ export function knownMailbox(state: MailboxState): KnownFact[] {
   const contacts = Object.values(state.contacts).map((row) => row.name);
   const files = Object.values(state.files).filter((row) => row.message === null).map((row) => row.name);
   const [fresh, subjects, bodies] = [NEW_LABELS, SUBJECTS, BODIES].map((list) => rng.shuffle(list)) as [string[], string[], string[]];
-  const fact = (name: string, value: string | undefined, about: string, entity: string): KnownFact => ({ name, value: value as string, about, entity });
   return [
     fact('mail_address', state.owner.address, "the user's mail address", 'mail_address'),
     fact('mailbox_key', state.owner.key, "the key of the user's mailbox", 'mailbox_key'),

@@ -1,6 +1,6 @@
 import { createRng } from '../../../core/random';
 import type { KnownFact } from '../../../core/tool';
-import { sortedBy } from '../combinators';
+import { fact, sortedBy } from '../combinators';
 import type { MeetingsState } from './state';
 
 const TITLES = ['Prototype handover', 'Winter catalogue kick-off', 'Packaging complaints', 'Workbench relocation', 'Apprentice welcome', 'Tender for the observatory'];
@@ -13,7 +13,6 @@ export function knownMeetings(state: MeetingsState): KnownFact[] {
   const titles = rng.shuffle(TITLES);
   // Working days at least two days ahead, in three bands, so that they differ and refreshments can still be ordered.
   const days = sortedBy([...new Set(Object.values(state.hours).map(({ date }) => date))], (date) => date);
-  const fact = (name: string, value: string | undefined, about: string, entity: string): KnownFact => ({ name, value: value as string, about, entity });
   const title = (name: string, value: string | undefined, about: string): KnownFact => ({ name, value: value as string, about, params: ['create_meeting.title'] });
   return [
     fact('staff_number', state.user.staffNumber, "the user's staff number", 'staff_number'),

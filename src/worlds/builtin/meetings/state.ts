@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { createRng } from '../../../core/random';
 import { addDays, timeOf, weekdayOf } from '../calendar';
-import { rowOf } from '../combinators';
+import { rowOf, unique } from '../combinators';
 import { seeding, type Seeding } from '../seeding';
 
 export const MEETING_STATUSES = ['draft', 'sent', 'confirmed'] as const;
@@ -97,7 +97,6 @@ const attends = (state: MeetingsState, person: string, meetingId: string): boole
 export const isVacant = (state: MeetingsState, roomId: string, hour: string): boolean =>
   createRng(`${state.salt}/taken/${roomId}/${hour}`).float() >= 0.3 && Object.values(state.holds).every((hold) => hold.room !== roomId || hold.hour !== hour);
 
-const unique = (keys: string[]): boolean => new Set(keys).size === keys.length;
 const guestsOf = (state: MeetingsState, id: string): MeetingsState['invitations'][string][] => Object.values(state.invitations).filter((row) => row.meeting === id);
 
 export const meetingsInvariants: { [rule: string]: (state: MeetingsState) => boolean } = {

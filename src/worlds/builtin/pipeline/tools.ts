@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { createRng, type Rng } from '../../../core/random';
 import { addDays, daysBetween } from '../calendar';
-import { findId, inStatus, rowOf, rowsOf, sameName, text } from '../combinators';
+import { derived, findId, inStatus, rowOf, rowsOf, sameName, text } from '../combinators';
 import { day, exists, must, ref, toolsOn, type DomainTool, type Need } from '../domain';
 import { fieldsFor, pairsFor, PASSING_SCORE, RUN_STATUSES, SCHEDULES, type PipelineState } from './state';
 
@@ -36,7 +35,6 @@ const runIs = (allowed: (typeof RUN_STATUSES)[number]): Need<S, { run_id: string
 
 // ---- reading the state ----
 
-const derived = (state: S, topic: string): Rng => createRng(`${state.salt}/${topic}`);
 const pairsOf = (state: S, mapping: string): [string, S['pairs'][string]][] => rowsOf(state.pairs, (pair) => pair.mapping === mapping);
 const acceptedIn = (state: S, mapping: string): number => pairsOf(state, mapping).filter(([, pair]) => pair.accepted).length;
 const targetOf = (state: S, job: string): S['datasets'][string] => rowOf(state.datasets, rowOf(state.mappings, rowOf(state.jobs, job).mapping).to);

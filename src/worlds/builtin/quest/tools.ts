@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { createRng, type Rng } from '../../../core/random';
-import { findId, rowOf, rowsOf, sameName } from '../combinators';
+import { derived, findId, rowOf, rowsOf, sameName } from '../combinators';
 import { exists, hiddenCode, must, ref, toolsOn, type DomainTool, type Need } from '../domain';
 import { COLOURS, ITEM_KINDS, PACK_SIZE, PLACES_NAMED, runeOf, type QuestState } from './state';
 
@@ -32,7 +31,6 @@ const knows = <A>(who: string, names: (state: S) => string[], read: (args: A) =>
 const carriesMaterial = <A>(read: (args: A) => string): Need<S, A> =>
   must('precondition', (state, args) => rowOf(state.items, read(args)).kind !== 'key' && rowOf(state.items, read(args)).place === 'pack', (args) => `\`${read(args)}\` is no herb or ore in the pack.`);
 
-const derived = (state: S, topic: string): Rng => createRng(`${state.salt}/${topic}`);
 const inPack = (state: S): [string, S['items'][string]][] => rowsOf(state.items, (item) => item.place === 'pack');
 const named = (names: readonly string[], name: string): number => names.findIndex((one) => sameName(one, name));
 const recipeOf = (state: S, mentor: number): string => `RP-${hiddenCode(state.salt, `recipe/${mentor}`, 6)}`;

@@ -1,5 +1,6 @@
 import type { KnownFact } from '../../../core/tool';
 import { createRng } from '../../../core/random';
+import { fact } from '../combinators';
 import { FILES, type RepositoryState } from './state';
 
 const NEW_BRANCHES = ['gentle-limits', 'spring-cleaning', 'two-ledgers', 'faster-zones', 'plain-errors'];
@@ -13,7 +14,6 @@ export function knownRepository(state: RepositoryState): KnownFact[] {
   const people = Object.values(state.developers).map((row) => row.name);
   const [branches, messages, titles, files] = [NEW_BRANCHES, NEW_MESSAGES, TITLES, FILES].map((list) => rng.shuffle(list)) as [string[], string[], string[], string[]];
   const major = rng.int(2, 8);
-  const fact = (name: string, value: string | undefined, about: string, entity: string): KnownFact => ({ name, value: value as string, about, entity });
   return [
     fact('key_passphrase', state.signing.passphrase, "the passphrase of the user's signing key", 'key_passphrase'),
     fact('main_repository', repos[0], 'the repository the user works in', 'repo_name'),

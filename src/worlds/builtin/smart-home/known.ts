@@ -1,6 +1,7 @@
 import type { KnownFact } from '../../../core/tool';
 import { createRng } from '../../../core/random';
 import { addDays } from '../calendar';
+import { fact } from '../combinators';
 import type { SmartHomeState } from './state';
 
 const LABELS = ['Pip', 'Marlow', 'little owl', 'north star', 'Captain', 'Aunt Hedda'];
@@ -14,7 +15,6 @@ export function knownSmartHome(state: SmartHomeState): KnownFact[] {
   const rooms = Object.values(state.rooms).map((row) => row.name);
   const stickers = Object.values(state.offers).map((row) => row.sticker);
   const [labels, scenes, guests, times] = [LABELS, SCENES, GUESTS, TIMES].map((list) => rng.shuffle(list)) as [string[], string[], string[], string[]];
-  const fact = (name: string, value: string | undefined, about: string, entity: string): KnownFact => ({ name, value: value as string, about, entity });
   const time = (name: string, value: string | undefined, about: string): KnownFact => ({ name, value: value as string, about, params: ['schedule_scene.at'] });
   return [
     fact('house_pin', state.hub.pin, 'the PIN of the house', 'house_pin'),

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { createRng, type Rng } from '../../../core/random';
 import { addDays } from '../calendar';
-import { findId, rowOf, rowsOf, sameName, text } from '../combinators';
+import { derived, findId, rowOf, rowsOf, sameName, text } from '../combinators';
 import { day, exists, must, ref, toolsOn, type DomainTool, type Need } from '../domain';
 import { cellsOf, CHARTS_PER_SHEET, columnsFor, FUNCTIONS, keyOfSheet, type SpreadsheetState } from './state';
 
@@ -19,7 +18,6 @@ const chartId = ref('chart_id', 'Id of a chart, as given by build_chart');
 
 // ---- reading the state ----
 
-const derived = (state: S, topic: string): Rng => createRng(`${state.salt}/${topic}`);
 const round = (value: number): number => Math.round(value * 100) / 100;
 const sheetOfColumn = (state: S, column: string): string => rowOf(state.columns, column).sheet;
 const columnOfRange = (state: S, range: string): S['columns'][string] => rowOf(state.columns, rowOf(state.ranges, range).column);

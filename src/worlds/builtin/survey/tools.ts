@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { createRng, type Rng } from '../../../core/random';
 import { addDays, daysBetween } from '../calendar';
-import { findId, inStatus, rowOf, rowsOf, sameName, signedIn, text } from '../combinators';
+import { derived, findId, inStatus, rowOf, rowsOf, sameName, signedIn, text } from '../combinators';
 import { day, exists, must, ref, toolsOn, type DomainTool, type Need } from '../domain';
 import { MAX_REMINDERS, SCHEMES, WAVE_STATUSES, type SurveyState } from './state';
 
@@ -31,7 +30,6 @@ const studyIs = (allowed: 'draft' | 'frozen'): Need<S, { study_id: string }> =>
 const waveIs = (allowed: (typeof WAVE_STATUSES)[number]): Need<S, { wave_id: string }> =>
   inStatus({ kind: 'Wave', id: (args) => args.wave_id, status: (state, args) => rowOf(state.waves, args.wave_id).status, order: WAVE_STATUSES, allowed: [allowed] });
 
-const derived = (state: S, topic: string): Rng => createRng(`${state.salt}/${topic}`);
 const studyOf = (state: S, title: string): string | undefined => findId(state.studies, (study) => sameName(study.title, title));
 const panelOf = (state: S, region: string): string | undefined => findId(state.panels, (panel) => sameName(panel.region, region));
 const questionsOf = (state: S, study: string): [string, S['questions'][string]][] => rowsOf(state.questions, (question) => question.study === study);

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { createRng, type Rng } from '../../../core/random';
 import { addDays } from '../calendar';
-import { findId, inStatus, rowOf, rowsOf, sameName, signedIn, text } from '../combinators';
+import { derived, findId, inStatus, rowOf, rowsOf, sameName, signedIn, text } from '../combinators';
 import { day, exists, must, ref, toolsOn, type DomainTool, type Need } from '../domain';
 import { COLUMN_TYPES, rowCount, sortedRows, type TableStoreState } from './state';
 
@@ -35,7 +34,6 @@ const hasRows = must<S, { table_id: string }>('precondition', (state, args) => r
 
 // ---- reading the state ----
 
-const derived = (state: S, topic: string): Rng => createRng(`${state.salt}/${topic}`);
 const columnsOf = (state: S, table: string): [string, S['columns'][string]][] => rowsOf(state.columns, (column) => column.table === table);
 const indexOf = (state: S, column: string): string | undefined => findId(state.indexes, (index) => index.column === column);
 const sameBatches = (one: readonly string[], other: readonly string[]): boolean => one.join() === other.join();

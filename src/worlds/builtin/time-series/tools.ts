@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { createRng, type Rng } from '../../../core/random';
 import { addDays, daysBetween } from '../calendar';
-import { clock, findId, inOrder, inStatus, rowOf, rowsOf, sameName } from '../combinators';
+import { clock, derived, findId, inOrder, inStatus, rowOf, rowsOf, sameName } from '../combinators';
 import { day, exists, must, ref, toolsOn, type DomainTool, type Need } from '../domain';
 import { MAX_WINDOW_DAYS, readingsOf, RULE_STATUSES, USES, type TimeSeriesState } from './state';
 
@@ -30,7 +29,6 @@ const ruleExists = exists<S, { rule_id: string }>('rule', (state) => state.rules
 const ruleIs = (allowed: (typeof RULE_STATUSES)[number]): Need<S, { rule_id: string }> =>
   inStatus({ kind: 'Rule', id: (args) => args.rule_id, status: (state, args) => rowOf(state.rules, args.rule_id).status, order: RULE_STATUSES, allowed: [allowed] });
 
-const derived = (state: S, topic: string): Rng => createRng(`${state.salt}/${topic}`);
 const round = (value: number): number => Math.round(value * 10) / 10;
 const siteOf = (state: S, name: string): string | undefined => findId(state.sites, (site) => sameName(site.name, name));
 const seriesOfAggregate = (state: S, aggregate: string): string => rowOf(state.windows, rowOf(state.aggregates, aggregate).window).series;

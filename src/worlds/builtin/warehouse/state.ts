@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { addDays } from '../calendar';
+import { sum } from '../combinators';
 import { seeding, type Seeding } from '../seeding';
 
 const article = z.strictObject({
@@ -117,7 +118,6 @@ function initOrders({ rng, today, some, code }: Seeding, state: WarehouseState):
   return { orders: Object.fromEntries(orders), picks: { [code('PK', 0)]: { order: picked, sku: skus[2], bin, quantity: taken[skus[2]] as number, done: true } } };
 }
 
-const sum = (numbers: number[]): number => numbers.reduce((total, one) => total + one, 0);
 
 /** Pieces of an article in all bins. */
 export const stored = (state: WarehouseState, sku: string): number => sum(Object.values(state.bins).map((one) => one.pieces[sku] ?? 0));
