@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { appendFile, mkdir, open, readdir } from 'node:fs/promises';
+import { appendFileSync } from 'node:fs';
+import { mkdir, open, readdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { addCost, NO_COST, type Cost } from '../core/campaign/budget';
@@ -32,8 +33,12 @@ export function createLedger(home: string): Ledger {
       const account = accountOf(campaign);
       account.own = addCost(account.own, { ...NO_COST, ...entry });
       // A line that cannot be written stays counted here; the record's own append beside it tells of a full disk.
-      const write = (): Promise<void> => appendFile(join(folderOf(campaign), ownName), `\n${JSON.stringify(entry)}`);
-      await write().catch(() => mkdir(folderOf(campaign), { recursive: true }).then(write)).catch(() => undefined);
+      const write = (): void => appendFileSync(join(folderOf(campaign), ownName), `\n${JSON.stringify(entry)}`);
+      try {
+        write();
+      } catch {
+        await mkdir(folderOf(campaign), { recursive: true }).then(write).catch(() => undefined);
+      }
     },
     spent: async (campaign) => {
       const account = accountOf(campaign);

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, readFile, readdir, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises';
+import { appendFileSync, closeSync, fdatasync, fstatSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
+import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { canonicalJson, isObject, type Json } from '../core/json';
 import type { RecordLine, RecordStore } from '../activities/deps';
 
@@ -12,6 +14,8 @@ import type { RecordLine, RecordStore } from '../activities/deps';
  * is next read or added to, and the caller that comes back after the disk was put right finds it there.
  * A file only ever grows, so what was read of it is kept and a read costs its new lines: one model call reads its record
  * four times, and checking every line again was most of a worker's work.
+ * A record is a few kilobytes that lie in the page cache: the system call takes microseconds, handing it to a thread and
+ * hearing back a hundred of them. So only what waits for the disk itself, the flush, is handed over.
  */
 export function createRecordStore(home: string): RecordStore {
   const owed = new Map<string, RecordLine[]>();
@@ -27,14 +31,15 @@ export function createRecordStore(home: string): RecordStore {
   async function append(input: { campaign: string; record: string; line: RecordLine; durable?: boolean; unique?: boolean }): Promise<RecordLine> {
     const file = fileOf(input.campaign, input.record);
     await payOwed(file);
+    let lines: RecordLine[];
     try {
-      await writeLine(file, input.line, input.durable === true);
+      lines = await writeLine(file, input.line, { durable: input.durable === true, readBack: input.unique ? undefined : known });
     } catch (error) {
       if (input.durable) owed.set(file, [...(owed.get(file) ?? []), input.line]);
       throw error;
     }
     if (input.unique) return input.line;
-    const winner = (await read(input.campaign, input.record)).find((line) => line.key === input.line.key);
+    const winner = lines.find((line) => line.key === input.line.key);
     if (!winner) throw diskError('EIO', `Expected to read back record line ${input.line.key} of ${file} after appending it, got nothing`);
     return winner;
   }
@@ -42,7 +47,7 @@ export function createRecordStore(home: string): RecordStore {
   async function payOwed(file: string): Promise<void> {
     const lines = owed.get(file);
     if (!lines) return;
-    for (const line of lines) await writeLine(file, line, true);
+    for (const line of lines) await writeLine(file, line, { durable: true });
     // A line that came to be owed meanwhile stays owed.
     const left = (owed.get(file) ?? []).filter((line) => !lines.includes(line));
     if (left.length > 0) owed.set(file, left);
@@ -100,40 +105,49 @@ interface Read {
   lines: Map<string, RecordLine>;
 }
 
+interface Reader {
+  /** Every line of the file so far; none when there is no file. */
+  read(file: string): RecordLine[];
+  /** The same of a file that is open. */
+  readOpen(file: string, descriptor: number): RecordLine[];
+}
+
 /** Reads records, each line once. A file that shrank or was replaced is read anew. */
-function createReader(): { read(file: string): Promise<RecordLine[]> } {
+function createReader(): Reader {
   const files = new Map<string, Read>();
 
-  async function read(file: string): Promise<RecordLine[]> {
+  function read(file: string): RecordLine[] {
     const standing = files.get(file);
     // One look at its size instead of opening it: most reads find nothing new.
-    if (standing && (await isAsRead(file, standing))) return [...standing.lines.values()];
-    const handle = await openToRead(file);
-    if (!handle) {
+    if (standing && isAsRead(file, standing)) return [...standing.lines.values()];
+    const descriptor = openToRead(file);
+    if (descriptor === undefined) {
       files.delete(file);
       return [];
     }
     try {
-      const { size, ino } = await handle.stat();
-      const before = files.get(file);
-      const known = before && before.inode === ino && before.offset <= size ? before : { inode: ino, offset: 0, lines: new Map<string, RecordLine>() };
-      const start = known.offset;
-      const { bytesRead, buffer } = await handle.read(Buffer.alloc(size - start), 0, size - start, start);
-      // Another read of the same file may have come further meanwhile.
-      if (known.offset === start) known.offset += take(known.lines, buffer.subarray(0, bytesRead));
-      files.delete(file);
-      files.set(file, known);
-      if (files.size > FILES_KEPT) files.delete(files.keys().next().value as string);
-      return [...known.lines.values()];
+      return readOpen(file, descriptor);
     } finally {
-      await handle.close();
+      closeSync(descriptor);
     }
   }
-  return { read };
+
+  function readOpen(file: string, descriptor: number): RecordLine[] {
+    const { size, ino } = fstatSync(descriptor);
+    const before = files.get(file);
+    const known = before && before.inode === ino && before.offset <= size ? before : { inode: ino, offset: 0, lines: new Map<string, RecordLine>() };
+    const bytes = Buffer.alloc(size - known.offset);
+    known.offset += take(known.lines, bytes.subarray(0, readSync(descriptor, bytes, 0, bytes.length, known.offset)));
+    files.delete(file);
+    files.set(file, known);
+    if (files.size > FILES_KEPT) files.delete(files.keys().next().value as string);
+    return [...known.lines.values()];
+  }
+  return { read, readOpen };
 }
 
-async function isAsRead(file: string, { inode, offset }: Read): Promise<boolean> {
-  const found = await stat(file).catch(() => undefined);
+function isAsRead(file: string, { inode, offset }: Read): boolean {
+  const found = statSync(file, { throwIfNoEntry: false });
   return found !== undefined && found.ino === inode && found.size === offset;
 }
 
@@ -146,9 +160,9 @@ function take(lines: Map<string, RecordLine>, bytes: Buffer): number {
   return last ? bytes.length : lastStart;
 }
 
-async function openToRead(file: string): Promise<FileHandle | undefined> {
+function openToRead(file: string): number | undefined {
   try {
-    return await open(file, 'r');
+    return openSync(file, 'r');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
@@ -168,24 +182,30 @@ function parseLine(raw: string): RecordLine | undefined {
 
 const checksum = (body: string): string => createHash('sha256').update(body).digest('hex').slice(0, 16);
 
-async function writeLine(file: string, line: RecordLine, durable: boolean): Promise<void> {
-  await told(file, async () => {
-    const handle = await openToAppend(file);
+const flush = promisify(fdatasync);
+
+/** Appends a line and, where a reader is given, reads the file's lines back through the same open file. */
+async function writeLine(file: string, line: RecordLine, { durable, readBack }: { durable: boolean; readBack?: Reader | undefined }): Promise<RecordLine[]> {
+  return told(file, async () => {
+    const descriptor = openToAppend(file);
     try {
-      await handle.appendFile(formatLine(line));
-      if (durable) await handle.datasync();
+      appendFileSync(descriptor, formatLine(line));
+      if (durable) await flush(descriptor);
+      return readBack?.readOpen(file, descriptor) ?? [];
     } finally {
-      await handle.close();
+      closeSync(descriptor);
     }
   });
 }
 
-async function openToAppend(file: string): Promise<FileHandle> {
-  return open(file, 'a').catch(async (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT') throw error;
-    await mkdir(dirname(file), { recursive: true });
-    return open(file, 'a');
-  });
+function openToAppend(file: string): number {
+  try {
+    return openSync(file, 'a+');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    mkdirSync(dirname(file), { recursive: true });
+    return openSync(file, 'a+');
+  }
 }
 
 /** The system's error with the file that it was about, which it leaves out once a file is open. */
