@@ -65,18 +65,13 @@ export async function createLiveWorld(block: LiveApiBlock, { baseDir }: OpenapiC
       return createInstance(live);
     },
     maxOpen: block.reset === undefined ? READERS : 1,
+    notices: () => lacking(block),
     close: () => Promise.resolve(),
   };
 }
 
-/** One sentence for each trait that the block leaves out, on what is lost with it. */
-export function liveNotices(block: LiveApiBlock): string[] {
-  const { name } = block;
-  return [
-    ...(block.reset === undefined ? [`${name}: without \`reset\` only operations that read become tools, and what others change in the service meanwhile breaks comparisons`] : []),
-    ...(block.reset !== undefined && block.seeds === 1 ? [`${name}: with one seed, data edges rest on the mutate and swap tests alone`] : []),
-    ...(block.known === undefined ? [`${name}: without \`known\` a query can state nothing, so only tools that need no such value can begin a trace`] : []),
-  ];
+function lacking({ name, reset: declared }: LiveApiBlock): string[] {
+  return declared === undefined ? [`World \`${name}\` has no \`reset\`: only operations that read are tools, and what others change in the service meanwhile breaks comparisons.`] : [];
 }
 
 interface LiveTool {

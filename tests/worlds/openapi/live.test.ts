@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { LiveApiBlock } from '../../../src/core/campaign/openapi.schema';
 import type { Call } from '../../../src/core/tool';
 import { createOpenapiWorld } from '../../../src/worlds/openapi';
-import { liveNotices } from '../../../src/worlds/openapi/live';
+import { noticesOf } from '../../../src/worlds/notices';
 import { createReplayer } from '../../../src/worlds/replay';
 import { WorldUnavailable, type World } from '../../../src/worlds/world';
 import { startPottery, type PotteryService } from '../../fixtures/openapi/pottery-service';
@@ -41,7 +41,8 @@ describe('a running service', () => {
     const world = await open({ reset: undefined, seeds: 1 });
     expect(world.doc.tools.map(({ name }) => name)).toEqual(['list_kilns', 'get_kiln', 'list_firings', 'get_firing', 'list_pieces', 'get_piece']);
     expect(world.doc).toMatchObject({ tier: 'openapi', reseedable: false });
-    expect(liveNotices(block({ reset: undefined, seeds: 1 }))[0]).toMatch(/without `reset` only operations that read become tools/);
+    expect(noticesOf([world])[0]).toMatch(/has one seed/);
+    expect(noticesOf([world]).at(-1)).toMatch(/has no `reset`: only operations that read are tools/);
   });
   test('replays from a seed are equal in results and digests, a write changes the digest, a fault does not', async () => {
     const calls: Call[] = [{ tool: 'create_kiln', args: { name: 'Cinder', zone: 'yard' } }, { tool: 'create_kiln', args: { name: 'Cinder', zone: 'yard' } }, { tool: 'list_kilns', args: {} }];
