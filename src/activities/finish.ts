@@ -26,7 +26,7 @@ export async function finishTrajectory(deps: Deps, item: Item, input: { attempts
   const { digests } = await runAfter(item, [], executedCalls(item.state.turns));
   if (digests.at(-1) !== spec.endDigest) return { kind: 'rejected', reason: 'reexecution', detail: 'the produced calls end in another state than the trace' };
   const row = buildRow({
-    spec, tools: item.tools, messages: trainingMessages({ system: item.system, turns: item.state.turns }), simulated: item.context.manifest.simulated,
+    spec, tier: item.context.replayer.world(spec.world).doc.tier ?? 'builtin', tools: item.tools, messages: trainingMessages({ system: item.system, turns: item.state.turns }), simulated: item.context.manifest.simulated,
     alternatives: await recordedAlternative(deps, item),
   });
   const id = digestOf(row as unknown as Json);

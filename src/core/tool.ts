@@ -40,7 +40,8 @@ export interface KnownFact {
 }
 
 /** Where a world's tools come from; tables and rows keep them apart. */
-export type WorldTier = 'builtin' | 'mcp' | 'openapi' | 'simulated-from-spec' | 'module';
+export const WORLD_TIERS = ['builtin', 'module', 'mcp', 'openapi', 'simulated-from-spec'] as const;
+export type WorldTier = (typeof WORLD_TIERS)[number];
 
 /** Everything about a world that does not need an open instance. */
 export interface WorldDoc {

@@ -31,6 +31,7 @@ export function datasetCard(input: CardInput): string {
     '',
     split === 'response' ? format.byResponse.loading : format.loading,
     '',
+    ...table('where the tools come from', 'rows', countBy(rows, (row) => row.world_tier)),
     ...table('world', 'rows', countBy(rows, (row) => `${row.world} (${row.world_version})`)),
     ...table('cell (world / calls / turns)', 'rows', countBy(rows, (row) => row.labels.cell)),
     ...table('tool called', 'calls', countEach(rows, (row) => row.gold.calls.map((call) => call.tool))),

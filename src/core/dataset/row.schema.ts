@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { NamedRow } from './row';
+import { WORLD_TIERS } from '../tool';
 import { CALL_BANDS } from '../trace';
 
 /** A row as it lies in a file; unknown keys are refused, so that nothing of a run slips in. */
@@ -40,6 +41,7 @@ export const rowSchema = z.strictObject({
   id: z.string().regex(/^[0-9a-f]{64}$/).describe('sha256 of the canonical row without `id`'),
   world: z.string().min(1),
   world_version: z.string().min(1),
+  world_tier: z.enum(WORLD_TIERS).describe('Where the tools come from'),
   seed: count,
   simulated: z.boolean().describe('Some message was made by the built-in simulator'),
   tools: z.array(z.strictObject({ type: z.literal('function'), function: z.strictObject({ name: z.string().min(1), description: z.string(), parameters: jsonObject }) })).min(1),

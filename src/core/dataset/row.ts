@@ -4,7 +4,7 @@ import { resultText } from '../refine/conversation';
 import { sameCall } from '../refine/match';
 import { states } from '../refine/values';
 import { schemaAt } from '../schema';
-import { toolOfKey, type ToolDoc } from '../tool';
+import { toolOfKey, type ToolDoc, type WorldTier } from '../tool';
 import { cellId, type ArgSource, type Ask, type GoldCall, type PartialOrder, type TraceSpec } from '../trace';
 import { tryJson } from '../chat/parse';
 
@@ -39,6 +39,8 @@ export interface Row {
   version: typeof ROW_VERSION;
   world: string;
   world_version: string;
+  /** Where the world's tools come from: simulated tools are never mixed in unseen. */
+  world_tier: WorldTier;
   seed: number;
   simulated: boolean;
   tools: ChatTool[];
@@ -64,6 +66,7 @@ export type NamedRow = Row & { id: string };
 
 export interface RowInput {
   spec: TraceSpec;
+  tier: WorldTier;
   tools: ChatTool[];
   /** `trainingMessages` of the finished conversation. */
   messages: readonly ChatMessage[];
@@ -79,6 +82,7 @@ export function buildRow(input: RowInput): Row {
     version: ROW_VERSION,
     world: spec.world,
     world_version: spec.worldVersion,
+    world_tier: input.tier,
     seed: spec.seed,
     simulated: input.simulated,
     tools: input.tools,

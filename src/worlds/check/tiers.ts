@@ -1,4 +1,4 @@
-import type { WorldTier } from '../../core/tool';
+import { WORLD_TIERS, type WorldTier } from '../../core/tool';
 import type { ToolCheck, WorldCheck } from './index';
 
 /** Worlds of one kind, counted together; kinds are never added up into one number. */
@@ -16,11 +16,9 @@ export interface TierRow {
   noInput: number;
 }
 
-const TIERS: readonly WorldTier[] = ['builtin', 'module', 'mcp', 'openapi', 'simulated-from-spec'];
-
 /** A row per trade of the built-in worlds, then one per tier. `groupOf` gives a world's trade. */
 export function tierRows(checks: readonly WorldCheck[], groupOf: (world: string) => string | undefined): TierRow[] {
-  return TIERS.flatMap((tier) => {
+  return WORLD_TIERS.flatMap((tier) => {
     const own = checks.filter((check) => check.tier === tier);
     const groups = [...new Set(own.map((check) => groupOf(check.world)).filter((group) => group !== undefined))];
     const byGroup = tier === 'builtin' ? groups.map((group) => rowOf(tier, group, own.filter((check) => groupOf(check.world) === group))) : [];

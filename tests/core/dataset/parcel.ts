@@ -69,4 +69,4 @@ export const PARCEL_CHAT_TOOLS: ChatTool[] = toolsOf(PARCEL_SPEC.tools, PARCEL_T
 export const named = (row: ReturnType<typeof buildRow>): NamedRow => ({ ...row, id: digestOf(row as unknown as Json) });
 
 /** The finished row, made as the finishing activity makes it. */
-export const parcelRow = (): NamedRow => structuredClone(named(buildRow({ spec: PARCEL_SPEC, tools: PARCEL_CHAT_TOOLS, messages: trainingMessages({ system: 'You route parcels.', turns: PARCEL_TURNS }), simulated: false, alternatives: false })));
+export const parcelRow = (): NamedRow => structuredClone(named(buildRow({ spec: PARCEL_SPEC, tier: 'builtin', tools: PARCEL_CHAT_TOOLS, messages: trainingMessages({ system: 'You route parcels.', turns: PARCEL_TURNS }), simulated: false, alternatives: false })));

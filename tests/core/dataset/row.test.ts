@@ -47,7 +47,7 @@ describe('a row', () => {
   });
 
   it('says simulated when a simulator answered', () => {
-    expect(buildRow({ spec: PARCEL_SPEC, tools: PARCEL_CHAT_TOOLS, messages: trainingMessages({ system: 's', turns: PARCEL_TURNS }), simulated: true, alternatives: false }).simulated).toBe(true);
+    expect(buildRow({ spec: PARCEL_SPEC, tier: 'builtin', tools: PARCEL_CHAT_TOOLS, messages: trainingMessages({ system: 's', turns: PARCEL_TURNS }), simulated: true, alternatives: false }).simulated).toBe(true);
   });
 
   it('holds nothing that depends on the run', () => {
@@ -56,7 +56,7 @@ describe('a row', () => {
 
   it('refuses a conversation whose accepted call has arguments that are no object', () => {
     const messages = [{ role: 'assistant' as const, content: null, tool_calls: [{ id: 'x', type: 'function' as const, function: { name: 'book', arguments: '[1]' } }] }];
-    expect(() => buildRow({ spec: PARCEL_SPEC, tools: PARCEL_CHAT_TOOLS, messages, simulated: false, alternatives: false })).toThrow('Expected the arguments of an accepted call to be a JSON object, got [1]');
+    expect(() => buildRow({ spec: PARCEL_SPEC, tier: 'builtin', tools: PARCEL_CHAT_TOOLS, messages, simulated: false, alternatives: false })).toThrow('Expected the arguments of an accepted call to be a JSON object, got [1]');
   });
 });
 
