@@ -1,14 +1,15 @@
-import { mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { asFailure } from '../../src/activities/failures';
+import { processesOf } from '../../src/chaos/orphans';
 import { mcpBlockSchema } from '../../src/core/campaign/campaign.schema';
 import type { JsonObject } from '../../src/core/json';
 import type { CallResult } from '../../src/core/tool';
 import { createMcpWorld } from '../../src/worlds/mcp';
-import { withoutNetwork } from '../../src/worlds/mcp/confine';
+import { canConfine } from '../../src/worlds/mcp/confine';
 import { createReplayer } from '../../src/worlds/replay';
 import { WorldUnavailable, type World } from '../../src/worlds/world';
 
@@ -26,21 +27,10 @@ beforeEach(() => {
 afterEach(async () => {
   await Promise.all(worlds.splice(0).map((world) => world.close()));
   // Two looks: a killed process may take a moment to be gone.
-  if (processesIn(root).length > 0) await new Promise((wait) => setTimeout(wait, 300));
-  expect(processesIn(root)).toEqual([]);
+  if (processesOf(root).length > 0) await new Promise((wait) => setTimeout(wait, 300));
+  expect(processesOf(root)).toEqual([]);
   rmSync(root, { recursive: true, force: true });
 });
-
-/** Processes, with their children, that work in a folder below. */
-function processesIn(folder: string): string[] {
-  return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).filter((pid) => {
-    try {
-      return readlinkSync(`/proc/${pid}/cwd`).startsWith(folder);
-    } catch {
-      return false;
-    }
-  });
-}
 
 async function worldOf(mode: string, change: JsonObject = {}, marker = 'none'): Promise<World> {
   const block = mcpBlockSchema.parse({ name: 'hostile', command: process.execPath, args: [FIXTURE, mode, marker], callTimeoutMs: 700, maxOutputBytes: 100_000, ...change });
@@ -143,7 +133,7 @@ describe('a list of tools', () => {
     const attempt = worldOf('restless', {}, marker);
     await expect(attempt).rejects.toThrow(/^Expected the tool list of world `hostile` to be the one of its first use, got removed: fine; look at the change, then accept it by `toolsHash: "\w{16}"` in the block$/);
     const hash = /toolsHash: "(\w+)"/.exec(await attempt.catch((error: Error) => error.message) as string)?.[1] as string;
-    expect((await worldOf('restless', { toolsHash: hash }, marker)).doc.tools).toHaveLength(13);
+    expect((await worldOf('restless', { toolsHash: hash }, marker)).doc.tools).toHaveLength(14);
     await expect(worldOf('restless', { toolsHash: '0123456789abcdef' }, marker)).rejects.toThrow('to be the one with mcp.toolsHash `0123456789abcdef`');
   });
 });
@@ -160,9 +150,29 @@ describe('confinement', () => {
     }
   });
 
+  test('files that nobody named are not there for the server itself either, where the platform allows it, else a notice says so', async () => {
+    const folder = join(root, 'ours');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'secret'), 'do not read');
+    const hidden = (await canConfine()) === 'files';
+    const world = await worldOf('plain', {}, Buffer.from(folder).toString('base64'));
+    const seen = await call(world, 'trespass');
+    if (hidden) expect(seen).toEqual({ ok: true, value: { read: 'ENOENT', write: 'ENOENT', program: 'EROFS' } });
+    expect(existsSync(join(folder, 'written'))).toBe(!hidden);
+    expect(world.notices?.().some((notice) => notice.includes('sees the files of this machine'))).toBe(!hidden);
+  });
+
+  test('files that the block names are there', async () => {
+    const folder = join(root, 'ours');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'secret'), 'for you');
+    const world = await worldOf('plain', { files: ['./ours'] }, Buffer.from(folder).toString('base64'));
+    expect(await call(world, 'trespass')).toMatchObject({ ok: true, value: { read: 'for you', write: 'done' } });
+  });
+
   test('nothing of our environment is there to be read, not even through our process', async () => {
     process.env['HOSTILE_TEST_SECRET'] = 'do not read';
-    const isolated = (await withoutNetwork({ command: 'true', args: [] })) !== null;
+    const isolated = (await canConfine()) !== 'nothing';
     expect(await call(await worldOf('plain'), 'snoop')).toEqual({ ok: true, value: { own: false, parent: isolated ? 'refused' : expect.anything(), home: [] } });
   });
 
@@ -170,7 +180,7 @@ describe('confinement', () => {
     const listener = createServer((socket) => socket.end());
     await new Promise<void>((listening) => listener.listen(0, '127.0.0.1', listening));
     const port = String((listener.address() as AddressInfo).port);
-    const isolated = (await withoutNetwork({ command: 'true', args: [] })) !== null;
+    const isolated = (await canConfine()) !== 'nothing';
     const world = await worldOf('plain', {}, port);
     expect((await call(world, 'phone_home')).ok).toBe(!isolated);
     expect(world.notices?.().some((notice) => notice.includes('keeps its network'))).toBe(!isolated);

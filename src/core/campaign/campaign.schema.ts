@@ -23,6 +23,7 @@ export const mcpBlockSchema = z.strictObject({
     .describe('Entry of an mcpServers file: its env and headers are read when the world is opened and kept out of everything that is stored'),
   installScripts: z.boolean().default(false).describe('Let a package of `npx` run its install scripts, as native parts need'),
   network: z.boolean().default(false).describe('Leave the network to a started server; without it, it is taken away where the platform allows that'),
+  files: z.array(z.string().min(1)).default([]).describe('Files and folders of yours that a started server may use; besides them it sees the programs of this machine, its own, and what `env` names, where the platform allows to hide the rest'),
   isolation: z.enum(['process', 'session', 'shared']).optional()
     .describe('What an instance has to itself: a process (the default of `command`), a session, or nothing (`shared`, the default of `url`)'),
   readOnly: z.array(z.string()).default([]).describe('Tools that change nothing (`*` = all): the only ones that are called where nothing can be put back'),

@@ -1,19 +1,134 @@
 import { execFile } from 'node:child_process';
+import { existsSync, realpathSync, statSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
+import { delimiter, dirname, isAbsolute, join, sep } from 'node:path';
 import { promisify } from 'node:util';
 import type { ServerCommand } from './install';
 
 const run = promisify(execFile);
 
-/**
- * The command in a network of its own that leads nowhere, or `null` where this platform has no such thing (Linux user
- * namespaces do). The user namespace also keeps the process from reading the memory and environment of ours.
- */
-export async function withoutNetwork(command: ServerCommand): Promise<ServerCommand | null> {
-  return (await canIsolate()) ? { command: 'unshare', args: [...UNSHARE, command.command, ...command.args] } : null;
+export interface Confinement {
+  /** The two folders of the process, the one thing that it may write. */
+  root: string;
+  /** Where it stands, in `root`. */
+  folder: string;
+  /** The whole environment of the process; what an absolute path in it names is the process's to use. */
+  env: Readonly<Record<string, string>>;
+  /** What else its user gave it to read and write. */
+  files: readonly string[];
+  network: boolean;
 }
 
-// `unshare` becomes the command itself, so the process we started is still the server.
-const UNSHARE = ['--map-root-user', '--net', '--'];
-let asked: Promise<boolean> | undefined;
+/** What can be taken from a process here: `files` stands for files and network. */
+export type Confined = 'files' | 'network' | 'nothing';
 
-const canIsolate = (): Promise<boolean> => (asked ??= process.platform !== 'linux' ? Promise.resolve(false) : run('unshare', [...UNSHARE, 'true'], { timeout: 5_000 }).then(() => true, () => false));
+/**
+ * The command where it sees the system's programs, its own, its folders and what its user named, and no network unless
+ * allowed; or as it is where the platform knows no such thing (Linux namespaces do). The user namespace also keeps it
+ * from reading the memory and environment of ours.
+ */
+export async function confine(command: ServerCommand, confinement: Confinement): Promise<ServerCommand> {
+  const can = await canConfine();
+  if (can === 'files') return inJail(command, confinement);
+  return can === 'network' && !confinement.network ? { command: 'unshare', args: [...namespaces(false), '--', command.command, ...command.args] } : command;
+}
+
+/** Asked of the system once: containers and hardened kernels refuse one or both. */
+export const canConfine = (): Promise<Confined> => (asked ??= findOut());
+let asked: Promise<Confined> | undefined;
+
+async function findOut(): Promise<Confined> {
+  if (process.platform !== 'linux') return 'nothing';
+  const root = await mkdtemp(join(tmpdir(), 'hardgen-confine-'));
+  const works = ({ command, args }: ServerCommand): Promise<boolean> => run(command, args, { timeout: 10_000 }).then(() => true, () => false);
+  try {
+    const jail = inJail({ command: process.execPath, args: ['--version'] }, { root, folder: root, env: {}, files: [], network: false });
+    if (await works(jail)) return 'files';
+    return (await works({ command: 'unshare', args: [...namespaces(false), '--', 'true'] })) ? 'network' : 'nothing';
+  } finally {
+    await rm(root, { recursive: true, force: true });
+  }
+}
+
+const namespaces = (files: boolean, network = false): string[] => ['--map-root-user', ...(network ? [] : ['--net']), ...(files ? ['--mount'] : [])];
+
+/** Programs and libraries, and of the system's settings those without which programs do not run. */
+const SYSTEM = ['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/opt', '/nix', '/proc'];
+const SETTINGS = ['passwd', 'group', 'hosts', 'resolv.conf', 'nsswitch.conf', 'localtime', 'os-release', 'mime.types', 'alternatives', 'ld.so.cache', 'ssl/certs/ca-certificates.crt', 'ssl/openssl.cnf'];
+const DEVICES = ['null', 'zero', 'full', 'random', 'urandom'];
+
+/**
+ * A root of its own, made of mounts that only this process and its children see. `unshare` and the shell become the
+ * command in turn, so the process we started is still the server.
+ */
+const JAIL = `
+set -e
+root=$1 folder=$2 jail=$1/jail; shift 2
+mkdir -p "$jail"
+mount -t tmpfs -o mode=755,size=64m tmpfs "$jail"
+mkdir -p "$jail/etc/ssl/certs" "$jail/dev" "$jail/tmp" "$jail/.old" "$jail$root"
+for name in ${SETTINGS.join(' ')}; do if [ -e "/etc/$name" ]; then cp -RL "/etc/$name" "$jail/etc/$name" 2> "$jail/dev/null" || :; fi; done
+rm -f "$jail/dev/null"
+for name in ${DEVICES.join(' ')}; do : > "$jail/dev/$name"; mount --bind "/dev/$name" "$jail/dev/$name"; done
+ln -s /proc/self/fd "$jail/dev/fd"
+while [ "$1" != -- ]; do
+  if [ -L "$2" ]; then mkdir -p "$jail\${2%/*}"; cp -P "$2" "$jail$2"
+  else
+    if [ -e "$jail$2" ]; then :; elif [ -d "$2" ]; then mkdir -p "$jail$2"; else mkdir -p "$jail\${2%/*}"; : > "$jail$2"; fi
+    mount --rbind -o "$1" "$2" "$jail$2" 2> /dev/null || mount --rbind "$2" "$jail$2"
+  fi
+  shift 2
+done
+shift
+mount --bind "$root" "$jail$root"
+cd "$jail"
+PATH=$PATH:/usr/sbin:/sbin pivot_root . .old
+umount -l /.old
+cd "$folder"
+unset PWD OLDPWD
+exec "$@"
+`;
+
+function inJail({ command, args }: ServerCommand, { root, folder, env, files, network }: Confinement): ServerCommand {
+  const readable = [...SYSTEM, ...programPlaces(env), ...[command, ...args].flatMap(programOf)].filter((path) => existsSync(path));
+  const named = [...Object.entries(env).flatMap(([name, value]) => (name === 'PATH' ? [] : value.split(delimiter))), ...args.filter((arg) => !arg.includes(PACKAGES)), ...files];
+  const writable = named.filter((path) => isAbsolute(path) && !isIn(path, root)).flatMap(dataOf);
+  // What may be written lies over what may be read.
+  const shown = [...outermost(readable).map((path) => ['ro', path]), ...outermost(writable).map((path) => ['rw', path])].flat();
+  return { command: 'unshare', args: [...namespaces(true, network), '--', 'sh', '-c', JAIL, 'sh', root, folder, ...shown, '--', command, ...args] };
+}
+
+/** Node's own folder, and those of PATH, each also where it really is. */
+const programPlaces = (env: Readonly<Record<string, string>>): string[] =>
+  [dirname(dirname(realpathSync(process.execPath))), ...(env['PATH'] ?? '').split(delimiter).filter((path) => isAbsolute(path) && existsSync(path)).flatMap((path) => [path, realpathSync(path)])];
+
+const PACKAGES = `${sep}node_modules${sep}`;
+const PROJECT_FILES = ['package.json', 'pyproject.toml', 'setup.py', 'Cargo.toml', 'go.mod'];
+
+/** What a program or script needs beside it, by the name it was given and where it really is. */
+const programOf = (path: string): string[] => (isAbsolute(path) && existsSync(path) ? [path, realpathSync(path)].flatMap(withNeighbours) : []);
+
+/** The folder its packages are installed in, its project, else its folder. */
+function withNeighbours(path: string): string[] {
+  if (statSync(path).isDirectory()) return notTooMuch(path);
+  const packages = path.indexOf(PACKAGES);
+  return notTooMuch(packages > 0 ? path.slice(0, packages) : (projectOf(dirname(path)) ?? dirname(path)));
+}
+
+function projectOf(folder: string): string | undefined {
+  if (isTooMuch(folder)) return undefined;
+  return PROJECT_FILES.some((name) => existsSync(join(folder, name))) ? folder : projectOf(dirname(folder));
+}
+
+/** A file that is not there yet is made by the server, so its folder has to be there. */
+const dataOf = (path: string): string[] => [path, dirname(path)].filter((place) => existsSync(place)).slice(0, 1).flatMap((place) => notTooMuch(realpathSync(place)));
+
+/** Whoever names a file of their home does not mean all of it. */
+const isTooMuch = (folder: string): boolean => folder === dirname(folder) || [homedir(), tmpdir(), '/home', '/tmp', '/var', '/etc', '/dev'].includes(folder);
+const notTooMuch = (folder: string): string[] => (isTooMuch(folder) ? [] : [folder]);
+
+const isIn = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}${sep}`);
+
+/** Each once, and none that lies in another. */
+const outermost = (paths: readonly string[]): string[] => [...new Set(paths)].filter((path) => !paths.some((other) => other !== path && isIn(path, other)));

@@ -6,7 +6,7 @@ import { canonicalJson, type Json } from '../../core/json';
 import { ourEnvironment } from '../../config';
 import type { KnownFact, ToolDoc } from '../../core/tool';
 import { WorldUnavailable, type World } from '../world';
-import { withoutNetwork } from './confine';
+import { canConfine } from './confine';
 import { resolveCommand } from './install';
 import { createInstance } from './instance';
 import { readKnown } from './known';
@@ -71,7 +71,7 @@ async function createLiveWorld(block: McpBlock, context: McpContext): Promise<Wo
     else if (hashOfTools(tools) !== hashOfTools(listed)) throw new WorldUnavailable(`Expected world \`${block.name}\` to offer the same tools at every start, got ${listDifference(listed, tools)}; a server that changes cannot be replayed`);
     listed = tools;
   };
-  const pool = createPool({ block, scratchDir: context.scratchDir, startTimeoutMs: context.startTimeoutMs ?? START_TIMEOUT_MS, command, seeds, secrets, ours, greet, watch });
+  const pool = createPool({ block, files: block.files.map((path) => resolve(context.baseDir, path)), scratchDir: context.scratchDir, startTimeoutMs: context.startTimeoutMs ?? START_TIMEOUT_MS, command, seeds, secrets, ours, greet, watch });
   try {
     const first = await pool.take(0);
     const tools = listed as unknown as Tool[];
@@ -80,8 +80,8 @@ async function createLiveWorld(block: McpBlock, context: McpContext): Promise<Wo
     const docs = toolDocs(sound, { ...block, tools: callableTools(block, sound) }, troubles);
     const version = `${first.server.identity}#${worldHash(block, docs, seeds)}`;
     await pool.give(first);
-    const networkTaken = command === undefined || (await withoutNetwork(command)) !== null;
-    const lacking = [...missingTraits(block, { offered: tools.length, left: docs.length, networkTaken }), ...troubles.map((trouble) => `World \`${block.name}\`: ${trouble}.`)];
+    const confined = command === undefined ? 'files' : await canConfine();
+    const lacking = [...missingTraits(block, { offered: tools.length, left: docs.length, confined }), ...troubles.map((trouble) => `World \`${block.name}\`: ${trouble}.`)];
     const notices = (): string[] => [...lacking, ...watch.broken().map((promise) => `World \`${block.name}\`: ${promise}; what it sent counts.`)];
     return worldOf({ block, pool, docs, version, seeds, known, notices });
   } catch (error) {
@@ -114,6 +114,7 @@ function worldOf({ block, pool, docs, version, seeds, known, notices }: WorldPar
   return {
     doc: {
       id: block.name,
+      tier: 'mcp',
       version,
       tools: docs,
       policy: block.policy,

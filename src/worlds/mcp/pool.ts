@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { McpBlock } from '../../core/campaign/campaign.schema';
 import { SERVER_FILE } from '../scratch';
 import { WorldUnavailable } from '../world';
-import { withoutNetwork } from './confine';
+import { confine } from './confine';
 import type { ServerCommand } from './install';
 import { connectServer } from './remote';
 import { confinedEnv, createSandbox, intoSandbox } from './sandbox';
@@ -27,6 +27,8 @@ export interface Pool {
 
 export interface PoolParts {
   block: McpBlock;
+  /** What the block's `files` names, absolute. */
+  files: readonly string[];
   scratchDir: string;
   startTimeoutMs: number;
   /** What to start; none for a server at an address. */
@@ -178,9 +180,8 @@ async function startLocal(parts: PoolParts, command: ServerCommand, seed: number
     const inConfidence = Object.fromEntries(Object.entries(secrets.env).map(([name, value]) => [name, intoSandbox(value, sandbox)]));
     const env = { ...confinedEnv(block.env, sandbox, parts.ours), ...inConfidence };
     const own = { command: command.command, args: command.args.map((arg) => intoSandbox(arg, sandbox)) };
-    const confined = block.network ? null : await withoutNetwork(own);
     const server = await startServer({
-      ...(confined ?? own),
+      ...(await confine(own, { root: sandbox.root, folder: sandbox.folder, env, files: parts.files, network: block.network })),
       name: [own.command, ...own.args].join(' '),
       env,
       cwd: sandbox.folder,

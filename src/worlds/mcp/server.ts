@@ -73,10 +73,11 @@ export async function startServer(spec: ServerSpec): Promise<Server> {
     // A broken pipe is only how its death was noticed.
     const how = await Promise.race([ending, sleep(100, reasonOf(error))]);
     await stop();
-    // Where `unshare` starts it, a program that is not there is told by that one's words.
-    const isMissing = /^unshare: failed to execute .*No such file/.test(stderr());
+    // A program that is not there is told by the words of whoever became it, `unshare` or the shell.
+    const isMissing = /^(unshare: failed to execute .*No such file|sh: .*exec: .*not found)/.test(stderr());
     const words = stderr() === '' || isMissing ? '' : `; its last words: ${stderr()}`;
-    throw new WorldUnavailable(spec.mask(`Expected \`${spec.name}\` to start as an MCP server, got: ${isMissing ? 'no such program on PATH (ENOENT)' : how}${words}`), { cause: new Error(spec.mask(reasonOf(error))) });
+    const advice = /ENOENT|EROFS|no such file|cannot find|not found|read-only/i.test(words) ? '; it sees the programs of this machine, its own folder and what `files` names' : '';
+    throw new WorldUnavailable(spec.mask(`Expected \`${spec.name}\` to start as an MCP server, got: ${isMissing ? 'no such program on PATH (ENOENT)' : how}${words}${advice}`), { cause: new Error(spec.mask(reasonOf(error))) });
   }
   return {
     identity: identityIn(client),

@@ -1,5 +1,6 @@
 import type { Tool } from '@modelcontextprotocol/client';
 import type { McpBlock } from '../../core/campaign/campaign.schema';
+import type { Confined } from './confine';
 
 /** What an instance of a block's world has to itself; a process where we start one, nothing at an address. */
 export const isolationOf = (block: McpBlock): 'process' | 'session' | 'shared' => block.isolation ?? (block.url === undefined ? 'process' : 'shared');
@@ -25,12 +26,13 @@ export function callableTools(block: McpBlock, tools: readonly Tool[]): string[]
 }
 
 /** One sentence per trait that the block's world lacks, each with what is lost with it. */
-export function missingTraits(block: McpBlock, seen: { offered: number; left: number; networkTaken: boolean }): string[] {
+export function missingTraits(block: McpBlock, seen: { offered: number; left: number; confined: Confined }): string[] {
   const says = (sentence: string): string => `World \`${block.name}\` ${sentence}`;
   return [
     ...(hasReset(block) ? [] : [says(`has no reset: ${seen.left} ${plural(seen.left, 'tool')} marked read-only ${seen.left === 1 ? 'is' : 'are'} offered, the other ${seen.offered - seen.left} of the server never called, and no state edges are learnt.`)]),
     ...(block.url !== undefined && hasReset(block) && block.probe.length === 0 ? [says('has no `probe`: what a call changes at the server cannot be seen, so state edges rest on leaving calls out alone.')] : []),
-    ...(block.url === undefined && !block.network && !seen.networkTaken ? [says('keeps its network: this platform cannot take it from a process (`unshare --net` is refused), so the server may reach others.')] : []),
+    ...(seen.confined !== 'files' ? [says('sees the files of this machine that you see: this platform cannot take them from a process (`unshare --mount` is refused).')] : []),
+    ...(!block.network && seen.confined === 'nothing' ? [says('keeps its network: this platform cannot take it from a process (`unshare --net` is refused), so the server may reach others.')] : []),
     ...(seen.left > MANY_TOOLS ? [says(`offers ${seen.left} tools, each of which every target is probed on; choose some with \`tools\`.`)] : []),
   ];
 }
