@@ -94,11 +94,14 @@ const toolNamed = (world: WorldDoc, name: string): ToolDoc | undefined => world.
 export function traceSources(input: { world: WorldDoc; tool: string; args: JsonObject; earlier: readonly Step[]; facts: readonly KnownFact[] }): ArgSource[] {
   const { world, tool, args, earlier, facts } = input;
   return leavesOf(args).map(({ pointer, value }): ArgSource => {
+    const tag = entityOf(schemaAt(toolNamed(world, tool)?.input, pointer));
     const fact = facts.find((known) => leavesOf(known.value).some((leaf) => leaf.value === value));
     if (fact !== undefined) return { kind: 'fact', pointer, fact: fact.name };
     for (const step of earlier) {
       if (leavesOf(step.args).some((leaf) => leaf.value === value)) continue;
-      const leaf = leavesOf(step.value).find((other) => other.value === value && mayFeed(world, { tool, pointer, value }, { tool: step.tool, path: other.pointer }));
+      const leaves = leavesOf(step.value).filter((other) => other.value === value && mayFeed(world, { tool, pointer, value }, { tool: step.tool, path: other.pointer }));
+      // A text and a part taken out of it may be equal; the author said which of them is the thing.
+      const leaf = leaves.find((other) => tag !== undefined && entityOf(schemaAt(toolNamed(world, step.tool)?.output, other.pointer)) === tag) ?? leaves[0];
       if (leaf === undefined) continue;
       const pick = pickFor(step.value, leaf.pointer, 'codes');
       return { kind: 'output', pointer, call: step.id, path: leaf.pointer, ...(pick === undefined || pick === 'none' ? {} : { pick }) };
