@@ -27,7 +27,7 @@ export class InputError extends Error {
 }
 
 // Names, not classes: Temporal's client and our services both have a ServiceError, and both mean the same here.
-const INPUT = new Set(['InputError', 'CampaignFileError', 'ConfigError', 'WorkflowNotFoundError']);
+const INPUT = new Set(['InputError', 'CampaignFileError', 'ConfigError', 'WorkflowNotFoundError', 'WorldBlockError']);
 const SERVICE = new Set(['ServiceError', 'WorldUnavailable', 'GraphUnavailable', 'TransportError', 'Neo4jError']);
 
 export function exitCodeOf(error: unknown): ExitCode {

@@ -8,7 +8,7 @@ import { BUILTIN_GROUPS, BUILTIN_WORLDS } from '../worlds/builtin';
 import { checkWorld, type WorldCheck } from '../worlds/check';
 import { tierRows, type TierRow } from '../worlds/check/tiers';
 import { noticesOf } from '../worlds/notices';
-import { WorldUnavailable, type World } from '../worlds/world';
+import { WorldBlockError, WorldUnavailable, type World } from '../worlds/world';
 
 /** A world that could not be had, and why. */
 export interface Absent {
@@ -43,7 +43,7 @@ export async function checkSubjects(subjects: readonly Subject[], onProgress: (l
     try {
       worlds.push(...(await checkOne(subject, (line) => onProgress(`${at + 1}/${subjects.length} ${line}`))));
     } catch (error) {
-      if (!(error instanceof WorldUnavailable)) throw error;
+      if (!(error instanceof WorldUnavailable || error instanceof WorldBlockError)) throw error;
       absent.push({ world: subject.name, trouble: error.message });
     }
   }

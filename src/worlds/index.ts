@@ -3,7 +3,7 @@ import { BUILTIN_WORLDS } from './builtin';
 import { createMcpWorld } from './mcp';
 import { createModuleWorld } from './module';
 import { createOpenapiWorld } from './openapi';
-import type { World } from './world';
+import { WorldBlockError, type World } from './world';
 
 /** Folders that worlds of other people's tools need; built-in worlds touch none. */
 export interface WorldContext {
@@ -15,7 +15,7 @@ export interface WorldContext {
   scratchDir: string;
 }
 
-/** The worlds of a campaign file, in its order. When one of them cannot be had, those already open are closed again. */
+/** The worlds of a campaign file, in its order. When one of them cannot be had, those already open are closed again; throws WorldUnavailable or WorldBlockError. */
 export async function openWorlds(blocks: readonly WorldBlock[], context: WorldContext): Promise<World[]> {
   const worlds: World[] = [];
   try {
@@ -29,9 +29,12 @@ export async function openWorlds(blocks: readonly WorldBlock[], context: WorldCo
     return worlds;
   } catch (error) {
     await Promise.allSettled(worlds.map((world) => world.close()));
-    throw error;
+    throw isSaid(error) ? new WorldBlockError(error.message, { cause: error }) : error;
   }
 }
+
+/** Every sentence of ours on bad input begins alike; anything else is a bug, and its stack is wanted. */
+const isSaid = (error: unknown): error is Error => error instanceof Error && error.name === 'Error' && error.message.startsWith('Expected ');
 
 async function openWorld(block: WorldBlock, at: number, context: WorldContext): Promise<World> {
   if ('builtin' in block) return openBuiltin(block.builtin, at);

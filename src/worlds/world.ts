@@ -34,3 +34,8 @@ export interface World {
 export class WorldUnavailable extends Error {
   override readonly name = 'WorldUnavailable';
 }
+
+/** The block asks for a world that cannot be: what it says has to be changed. */
+export class WorldBlockError extends Error {
+  override readonly name = 'WorldBlockError';
+}

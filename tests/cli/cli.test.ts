@@ -80,6 +80,7 @@ describe('exit codes', () => {
     ['an unknown command', ['campain'], EXIT.input, /unknown command 'campain'/],
     ['a missing argument', ['run'], EXIT.input, /missing required argument 'file'/],
     ['a campaign file that is not there', ['run', 'nowhere.yaml'], EXIT.input, /^Expected a campaign file at nowhere\.yaml, got nothing/],
+    ['a world that cannot be made of its description', ['run', 'tests/fixtures/openapi/nothing.yaml'], EXIT.input, /^Expected a collection with items that can be simulated in \.\/empty\.json \(openapi block `empty`\), got none/],
     ['an unknown campaign', ['dataset', 'export', 'x', '--out', 'o'], EXIT.input, /^Expected the id of a campaign under .*, got `x`; there is none yet/],
     ['an id that would leave the folder', ['trajectory', 'list', '../x'], EXIT.input, /^Expected a campaign id of letters, digits, dots and dashes, got `\.\.\/x`/],
     ['an unknown format', ['dataset', 'export', 'x', '--out', 'o', '--format', 'csv'], EXIT.input, /Allowed choices are jsonl, trl/],
