@@ -46,14 +46,14 @@ export async function checkWorld(world: World, onProgress?: (doing: string) => v
     proofs.push([tool.name, await proveCalls(world, tool, explored)]);
   }
   onProgress?.('traces');
-  const traces = tier === 'simulated-from-spec' ? null : await withReplays(world, (execute) => findTraces({ world, execute, explored, everyTarget: depthOf(tier) === 'whole' }));
+  const traces = tier === 'simulated-from-spec' ? null : await withReplays(world, (execute) => findTraces({ world, execute, explored, everyTarget: tier === 'builtin' }));
   const proofOf = new Map(proofs);
   const tools = world.doc.tools.map((tool) => summary(world, tool, { explored, proof: proofOf.get(tool.name) as CallProof, trouble: traces?.get(tool.name) ?? null, traced: traces !== null }));
   return { world: world.doc.id, version: world.doc.version, tier, walks: explored.walks, tools };
 }
 
-/** Where opening a world costs a process, fewer walks have to do; a simulated one has no edges worth testing. */
-const depthOf = (tier: WorldTier): 'whole' | 'thrifty' | 'walks' => (tier === 'simulated-from-spec' ? 'walks' : tier === 'mcp' || tier === 'openapi' ? 'thrifty' : 'whole');
+/** Where every world is a service's, fewer walks have to do; a simulated one has no edges worth testing. */
+const depthOf = (tier: WorldTier): 'whole' | 'thrifty' | 'walks' => (tier === 'simulated-from-spec' ? 'walks' : tier === 'openapi' ? 'thrifty' : 'whole');
 
 /** Instances are ended afterwards, so that what follows opens fresh ones; the world itself stays. */
 async function withReplays<T>(world: World, work: (execute: ReturnType<ReturnType<typeof createReplayer>['execute']>) => Promise<T>): Promise<T> {
