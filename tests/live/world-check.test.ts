@@ -1,32 +1,69 @@
-import { join } from 'node:path';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { compileCampaign } from '../../src/cli/campaign-file';
 import { builtinSubjects, checkSubjects, type CheckReport, type Subject } from '../../src/cli/world-check';
+import { loadConfig } from '../../src/config';
 import { BUILTIN_WORLDS } from '../../src/worlds/builtin';
 import { openWorlds } from '../../src/worlds';
 import { root } from '../fixtures/rig';
 
-/** A description of our own, played by the interpreter. */
-const simulated: Subject = {
-  name: 'pottery',
-  open: () => openWorlds([{ openapi: { name: 'pottery', spec: './pottery.yaml', mode: 'simulated' }, share: 1 }], { baseDir: join(root, 'tests/fixtures/openapi'), cacheDir: root, scratchDir: root }),
-};
+/** A description of our own and three of other people's, played by the interpreter. */
+const simulated = ([name, spec]: readonly [string, string]): Subject => ({
+  name,
+  open: () => openWorlds([{ openapi: { name, spec, mode: 'simulated' }, share: 1 }], { baseDir: root, cacheDir: root, scratchDir: root }),
+});
+const examples = dirname(require.resolve('@readme/oas-examples/package.json'));
+const DESCRIPTIONS = [
+  ['pottery', 'tests/fixtures/openapi/pottery.yaml'],
+  ['train-travel', join(examples, '3.1/json/train-travel.json')],
+  ['petstore', join(examples, '3.0/json/petstore.json')],
+  ['expanded', join(examples, '3.0/json/petstore-expanded.json')],
+] as const;
+
+/** Other people's servers, from npm: those whose folder can be put back, so that one process serves many trajectories. */
+const SERVERS = ['filesystem', 'memory', 'notes', 'plans', 'tasks'];
+const server = (name: string): Subject => ({
+  name,
+  open: () => openWorlds(compileCampaign(campaignOf(name)).campaign.worlds, { baseDir: scratch, cacheDir: loadConfig().cache, scratchDir: scratch }),
+});
+
+const scratch = mkdtempSync(join(tmpdir(), 'hardgen-world-check-'));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+function campaignOf(name: string): string {
+  const file = join(scratch, `${name}.json`);
+  const sim = { toolMaker: 'sim', queryGenerator: 'sim', reasoner: 'sim', verifier: 'sim' };
+  writeFileSync(file, JSON.stringify({ name, seed: 1, target: { verified: 1, maxItems: 1 }, worlds: [{ mcp: join(root, 'examples/worlds', name, 'block.yaml') }], models: { roles: sim, targets: ['sim-a'] } }));
+  return file;
+}
+
+const failing = (worlds: CheckReport['worlds']): string[] => worlds.flatMap(({ world, tools }) => tools.filter(({ passed }) => !passed).map(({ tool, troubles }) => `${world}.${tool}: ${troubles.join('; ')}`));
 
 /** What `hardgen world check` proves, of everything we ship: minutes, so it is not with the unit tests. */
 describe('every tool that we ship is proved executable', () => {
   let report: CheckReport;
   beforeAll(async () => {
-    report = await checkSubjects([...builtinSubjects(), simulated], () => undefined);
+    report = await checkSubjects([...builtinSubjects(), ...SERVERS.map(server), ...DESCRIPTIONS.map(simulated)], () => undefined);
   }, 900_000);
 
   it('of every built-in world, and stands in a sampled trace of three or more calls', () => {
     const builtin = report.worlds.filter(({ tier }) => tier === 'builtin');
     expect(builtin.map(({ world }) => world).sort()).toEqual(Object.keys(BUILTIN_WORLDS).sort());
-    expect(builtin.flatMap(({ world, tools }) => tools.filter(({ passed }) => !passed).map(({ tool, troubles }) => `${world}.${tool}: ${troubles.join('; ')}`))).toEqual([]);
+    expect(failing(builtin)).toEqual([]);
     expect(builtin.flatMap(({ tools }) => tools).length).toBeGreaterThanOrEqual(470);
   });
 
-  it('of a world simulated from a description, which counts in a tier of its own', () => {
+  it('of servers that others wrote, in a tier of their own, and stands in a sampled trace of three or more calls', () => {
+    const mcp = report.worlds.filter(({ tier }) => tier === 'mcp');
+    expect(mcp.map(({ world }) => world)).toEqual(SERVERS);
+    expect(failing(mcp)).toEqual([]);
+    expect(report.tiers.find((row) => row.tier === 'mcp')).toMatchObject({ worlds: 5, tools: 30, passing: 30, inTrace: 30 });
+  });
+
+  it('of worlds simulated from descriptions, which count in a tier of their own', () => {
     const tier = report.tiers.find((row) => row.tier === 'simulated-from-spec');
     expect(report.absent).toEqual([]);
-    expect(tier).toMatchObject({ worlds: 1, tools: 14, passing: 14 });
+    expect(tier).toMatchObject({ worlds: 4, tools: 24, passing: 24 });
   });
 });

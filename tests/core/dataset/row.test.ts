@@ -51,7 +51,7 @@ describe('a row', () => {
   });
 
   it('holds nothing that depends on the run', () => {
-    expect(Object.keys(parcelRow()).sort()).toEqual(['gold', 'id', 'labels', 'messages', 'seed', 'simulated', 'tools', 'version', 'world', 'world_version']);
+    expect(Object.keys(parcelRow()).sort()).toEqual(['gold', 'id', 'labels', 'messages', 'seed', 'simulated', 'tools', 'version', 'world', 'world_tier', 'world_version']);
   });
 
   it('refuses a conversation whose accepted call has arguments that are no object', () => {

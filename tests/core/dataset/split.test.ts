@@ -79,6 +79,7 @@ describe.each(FORMATS.map((format) => [format.name, format] as const))('%s by re
 
   it('is told by the card: how many lines, and how to load them', () => {
     const card = datasetCard({ name: 'parcels', rows: [parcelRow(), other()], format, split: 'response', files: ['x.jsonl'] });
+    expect(card).toContain('| where the tools come from | rows |\n|---|---:|\n| builtin | 2 |');
     expect(card).toContain('One line per assistant response, 10 in all');
     expect(card).toContain(format.byResponse.loading);
   });
