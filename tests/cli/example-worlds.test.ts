@@ -12,6 +12,10 @@ test('the campaign over eight servers compiles', () => {
   expect(compileCampaign(join(FOLDER, 'mcp-eight.yaml')).campaign.worlds).toHaveLength(8);
 });
 
+test.each(['plans', 'notes', 'everything', 'tasks'])('the README shows the block of %s as it is', (name) => {
+  expect(readFileSync(resolve(FOLDER, '../../README.md'), 'utf8')).toContain(readFileSync(join(FOLDER, name, 'block.yaml'), 'utf8'));
+});
+
 describe.each(BLOCKS)('the block of %s', (name) => {
   const block = mcpBlockSchema.parse((parse(readFileSync(join(FOLDER, name, 'block.yaml'), 'utf8')) as { mcp: unknown }).mcp);
 
