@@ -25,9 +25,16 @@ export function canonicalJson(value: Json): string {
   return JSON.stringify(value);
 }
 
+/** Whether two values have the same canonical text, without making it. */
 export function jsonEqual(a: Json, b: Json): boolean {
-  return canonicalJson(a) === canonicalJson(b);
+  if (a === b) return true;
+  if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((item, index) => jsonEqual(item, b[index] as Json));
+  if (!isObject(a) || !isObject(b)) return false;
+  const keys = namesIn(a);
+  return keys.length === namesIn(b).length && keys.every((key) => b[key] !== undefined && jsonEqual(a[key] as Json, b[key]));
 }
+
+const namesIn = (value: JsonObject): string[] => Object.keys(value).filter((key) => value[key] !== undefined);
 
 const escapeToken = (token: string): string => token.replace(/~/g, '~0').replace(/\//g, '~1');
 const unescapeToken = (token: string): string => token.replace(/~1/g, '/').replace(/~0/g, '~');

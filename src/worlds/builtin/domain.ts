@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { canonicalJson, isObject, type Json, type JsonObject, type JsonSchema } from '../../core/json';
+import { canonicalJson, isObject, jsonEqual, type Json, type JsonObject, type JsonSchema } from '../../core/json';
 import { createRng } from '../../core/random';
 import type { CallResult, Fault, KnownFact, ToolDoc } from '../../core/tool';
 import { digestOf, sha256 } from '../../digest';
@@ -201,8 +201,28 @@ function accept<S extends DomainState>(
       throw new Error(`Expected \`${tool.doc.name}\` to write only ${tool.writes.join(', ')}, it wrote \`${key}\`: add it to \`writes\``);
     }
   }
-  for (const key of tool.writes) schema.shape[key]?.parse(draft[key]);
+  for (const key of tool.writes) draft[key] = settled(schema.shape[key], before[key], draft[key]);
   return deepFreeze(draft);
+}
+
+/** A part after a call: what it left as it was keeps its identity, so that only what changed is checked, frozen and hashed again. */
+function settled<T>(schema: z.ZodType | undefined, before: T, after: T): T {
+  if (!(schema instanceof z.ZodRecord) || !isObject(before) || !isObject(after)) {
+    schema?.parse(after);
+    return after;
+  }
+  const rows: { [id: string]: Json } = after;
+  let changes = Object.keys(before).length - Object.keys(rows).length;
+  for (const id of Object.keys(rows)) {
+    const row = before[id];
+    if (row !== undefined && jsonEqual(row, rows[id] as Json)) {
+      rows[id] = row;
+      continue;
+    }
+    schema.parse({ [id]: rows[id] });
+    changes = 1;
+  }
+  return changes === 0 ? before : after;
 }
 
 // Parts that a call did not write keep their identity, so their digests are computed once for all states that share them.
@@ -271,7 +291,9 @@ function tidy(value: Json): Json {
 function copyOf<T>(value: T): T {
   if (Array.isArray(value)) return value.map(copyOf) as T;
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, copyOf(item)])) as T;
+  const copy: { [key: string]: unknown } = {};
+  for (const key of Object.keys(value)) copy[key] = copyOf((value as { [key: string]: unknown })[key]);
+  return copy as T;
 }
 
 function rememberLast<T>(count: number, make: (seed: number) => T): (seed: number) => T {
