@@ -92,7 +92,7 @@ async function undisturbed(): Promise<void> {
 async function worldless(): Promise<void> {
   const program = join(bare.home, 'server.cjs');
   await bare.startWorker();
-  await bare.start(bareId, railCampaign({ worlds: [{ mcp: { name: 'files', command: process.execPath, args: [program] } }], selfEvaluation: { failWhen: 'any' } }));
+  await bare.start(bareId, railCampaign({ worlds: [{ mcp: { name: 'files', command: process.execPath, args: [program], files: [root] } }], selfEvaluation: { failWhen: 'any' } }));
   await until(async () => (await bare.progress(bareId))?.paused === true, 90_000);
   seen.world = await bare.progress(bareId);
   writeFileSync(program, `require(${JSON.stringify(join(root, 'tests/fixtures/mcp/server.cjs'))});\n`);

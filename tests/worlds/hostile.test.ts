@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -168,6 +168,16 @@ describe('confinement', () => {
     writeFileSync(join(folder, 'secret'), 'for you');
     const world = await worldOf('plain', { files: ['./ours'] }, Buffer.from(folder).toString('base64'));
     expect(await call(world, 'trespass')).toMatchObject({ ok: true, value: { read: 'for you', write: 'done' } });
+  });
+
+  test('a server that is one part of a workspace sees the whole of it', async () => {
+    const part = join(root, 'workspace/packages/part');
+    mkdirSync(part, { recursive: true });
+    mkdirSync(join(root, 'workspace/lib'));
+    copyFileSync(FIXTURE, join(root, 'workspace/lib/hostile.cjs'));
+    for (const folder of [part, join(root, 'workspace')]) writeFileSync(join(folder, 'package.json'), '{}');
+    writeFileSync(join(part, 'server.cjs'), "require('../../lib/hostile.cjs');\n");
+    expect(await call(await worldOf('plain', { args: [join(part, 'server.cjs'), 'plain', 'none'] }), 'fine')).toEqual({ ok: true, value: { fine: true } });
   });
 
   test('nothing of our environment is there to be read, not even through our process', async () => {

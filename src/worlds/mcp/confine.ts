@@ -125,7 +125,7 @@ const programPlaces = (env: Readonly<Record<string, string>>): string[] =>
   [dirname(dirname(realpathSync(process.execPath))), ...(env['PATH'] ?? '').split(delimiter).filter((path) => isAbsolute(path) && existsSync(path)).flatMap((path) => [path, realpathSync(path)])];
 
 const PACKAGES = `${sep}node_modules${sep}`;
-const PROJECT_FILES = ['package.json', 'pyproject.toml', 'setup.py', 'Cargo.toml', 'go.mod'];
+const PROJECT_FILES = ['.git', 'package.json', 'pyproject.toml', 'setup.py', 'Cargo.toml', 'go.mod'];
 
 /** What a program or script needs beside it, by the name it was given and where it really is. */
 const programOf = (path: string): string[] => (isAbsolute(path) && existsSync(path) ? [path, realpathSync(path)].flatMap(withNeighbours) : []);
@@ -137,9 +137,10 @@ function withNeighbours(path: string): string[] {
   return notTooMuch(packages > 0 ? path.slice(0, packages) : (projectOf(dirname(path)) ?? dirname(path)));
 }
 
+/** The outermost one: the packages of a workspace lie above its parts. */
 function projectOf(folder: string): string | undefined {
   if (isTooMuch(folder)) return undefined;
-  return PROJECT_FILES.some((name) => existsSync(join(folder, name))) ? folder : projectOf(dirname(folder));
+  return projectOf(dirname(folder)) ?? (PROJECT_FILES.some((name) => existsSync(join(folder, name))) ? folder : undefined);
 }
 
 /** A file that is not there yet is made by the server, so its folder has to be there. */
