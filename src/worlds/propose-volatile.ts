@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { rebindAndRun } from '../core/explore/rebind';
 import type { Walk } from '../core/explore/observation';
 import { noExperience, walkWorld } from '../core/explore/walk';
-import { canonicalJson, getAt, leavesOf, wildcard, type Json } from '../core/json';
+import { getAt, jsonEqual, leavesOf, wildcard, type Json } from '../core/json';
 import { createRng } from '../core/random';
 import type { Call, CallResult, Execute } from '../core/tool';
 import { TIMES } from './times';
@@ -74,7 +74,7 @@ async function compare(world: World, { walk, digests }: Seen, found: { volatile:
       const now = again.execution.results[at];
       if (now === undefined) return;
       const before: CallResult = { ok: true, value: step.value };
-      if (canonicalJson(before as unknown as Json) === canonicalJson(now as unknown as Json)) return;
+      if (jsonEqual(before as unknown as Json, now as unknown as Json)) return;
       same = false;
       judge({ tool: step.tool, before: step.value, now, isUsed: (place) => used.has(`${step.id} ${place}`) }, found);
     });
@@ -102,7 +102,7 @@ function judge({ tool, before, now, isUsed }: Difference, found: { volatile: Set
   for (const pointer of places) {
     const [was, is] = [getAt(before, pointer), getAt(now.value, pointer)];
     if (was === undefined || is === undefined) found.open.add(`${tool}: the output has another shape in the second run (${pointer || 'as a whole'})`);
-    else if (canonicalJson(was) !== canonicalJson(is)) judgePlace({ tool, place: wildcard(pointer), was, is, used: isUsed(wildcard(pointer)) }, found);
+    else if (!jsonEqual(was, is)) judgePlace({ tool, place: wildcard(pointer), was, is, used: isUsed(wildcard(pointer)) }, found);
   }
 }
 
@@ -140,7 +140,7 @@ function createLane(world: World): Lane {
     return (live = { instance, seed, calls: [], results: [], digests: [await instance.digest()] });
   };
   const continues = (seed: number, calls: readonly Call[]): boolean =>
-    live !== undefined && live.seed === seed && live.calls.length <= calls.length && live.calls.every((call, at) => canonicalJson(call as unknown as Json) === canonicalJson(calls[at] as unknown as Json));
+    live !== undefined && live.seed === seed && live.calls.length <= calls.length && live.calls.every((call, at) => jsonEqual(call as unknown as Json, calls[at] as unknown as Json));
 
   const execute: Execute = async (seed, calls) => {
     const lane = continues(seed, calls) ? (live as NonNullable<typeof live>) : await open(seed);

@@ -1,4 +1,4 @@
-import { canonicalJson, type Json } from '../core/json';
+import { canonicalJson, deepFreeze, type Json } from '../core/json';
 import type { Call, CallResult, Execute, Execution } from '../core/tool';
 import { createReplayMemo, type ReplayMemo, type Step } from './replay-memo';
 import { WorldUnavailable, type World, type WorldInstance } from './world';
@@ -107,6 +107,7 @@ function createPool(world: World, memo: ReplayMemo): Pool {
       turns.assertOpen();
       const result = await live.instance.call(calls[at] as Call);
       if (!result.ok && result.fault === 'unavailable') throw unavailable(world, calls[at] as Call, result.message);
+      // Remembered results are handed out many times: a caller that changed one would change the past of all others.
       live.steps.push(deepFreeze({ result, digest: await live.instance.digest() }));
       live.calls.push(keys[at] as string);
     }
@@ -241,13 +242,4 @@ function unavailable(world: World, call: Call, message: string): WorldUnavailabl
 /** Closing is all that is left to do with it: an error here would hide the one that matters, or fail a call that it does not concern. */
 async function closeQuietly(instance: WorldInstance): Promise<void> {
   await instance.close().catch(() => undefined);
-}
-
-/** Remembered results are handed out many times: a caller that changed one would change the past of all others. */
-function deepFreeze<T>(value: T): T {
-  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
-    Object.freeze(value);
-    Object.values(value).forEach(deepFreeze);
-  }
-  return value;
 }

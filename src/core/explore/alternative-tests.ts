@@ -1,4 +1,4 @@
-import { canonicalJson, leavesOf, wildcard, type Json } from '../json';
+import { canonicalJson, jsonEqual, leavesOf, wildcard, type Json } from '../json';
 import { pickFor } from '../sample/pick';
 import { entityOf, fitsSchema, schemaAt } from '../schema';
 import type { ToolDoc } from '../tool';
@@ -104,7 +104,7 @@ const isSameCall = (a: Step, b: Step): boolean =>
   (a.tool === b.tool &&
     b.sources.every((source) => source.kind !== 'output') &&
     JSON.stringify(a.sources) === JSON.stringify(b.sources) &&
-    (b.sources.every((source) => source.kind === 'fact') || canonicalJson(a.args) === canonicalJson(b.args)));
+    (b.sources.every((source) => source.kind === 'fact') || jsonEqual(a.args, b.args)));
 
 const redirected = (source: ArgSource, instead: ReadonlyMap<string, string>): ArgSource =>
   source.kind === 'output' ? { ...source, call: instead.get(source.call) ?? source.call } : source;

@@ -1,5 +1,5 @@
 import type { Json, JsonObject, JsonSchema } from '../json';
-import { canonicalJson, getAt, isObject, leavesOf } from '../json';
+import { canonicalJson, getAt, isObject, jsonEqual, leavesOf } from '../json';
 import type { Call, ToolDoc } from '../tool';
 import type { GoldCall, TraceSpec } from '../trace';
 
@@ -64,7 +64,7 @@ export function remainingCalls(input: Pick<MatchInput, 'spec' | 'turn' | 'answer
 
 /** Equal as calls: same tool, same canonical arguments once schema defaults are filled in; 3 is 3.0, "3" is not 3. */
 export function sameCall(a: Call, b: Call, tools: readonly ToolDoc[]): boolean {
-  return a.tool === b.tool && canonicalJson(filledArgs(a, tools)) === canonicalJson(filledArgs(b, tools));
+  return a.tool === b.tool && jsonEqual(filledArgs(a, tools), filledArgs(b, tools));
 }
 
 /** The arguments with the schema's defaults for properties that were left out, also inside nested objects and lists. */
@@ -221,7 +221,7 @@ function leafPointers(args: JsonObject): string[] {
 }
 
 const sameLeaf = (a: Json | undefined, b: Json | undefined): boolean =>
-  a === undefined || b === undefined ? a === b : canonicalJson(a) === canonicalJson(b);
+  a === undefined || b === undefined ? a === b : jsonEqual(a, b);
 
 function argumentErrors(step: Step, call: Call, index: number, gold: GoldCall): StepError[] {
   return differences(step, call, gold).map((difference) => argumentError(step, placeOf(call, index), gold, difference));

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { canonicalJson, isObject, jsonEqual, type Json, type JsonObject, type JsonSchema } from '../../core/json';
+import { canonicalJson, deepFreeze, isObject, jsonEqual, type Json, type JsonObject, type JsonSchema } from '../../core/json';
 import { createRng } from '../../core/random';
 import type { CallResult, Fault, KnownFact, ToolDoc } from '../../core/tool';
 import { digestOf, sha256 } from '../../digest';
@@ -305,12 +305,4 @@ function rememberLast<T>(count: number, make: (seed: number) => T): (seed: numbe
     if (kept.size > count) kept.delete(kept.keys().next().value as number);
     return made;
   };
-}
-
-function deepFreeze<T>(value: T): T {
-  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
-    Object.freeze(value);
-    Object.values(value).forEach(deepFreeze);
-  }
-  return value;
 }

@@ -1,4 +1,4 @@
-import { canonicalJson, type Json, type JsonObject } from '../../core/json';
+import { jsonEqual, type Json, type JsonObject } from '../../core/json';
 import type { Call, CallResult, Execution, ToolDoc } from '../../core/tool';
 import type { World } from '../world';
 import type { Chain, Explored } from './explored';
@@ -78,7 +78,7 @@ async function runFresh(world: World, chain: Chain): Promise<Execution> {
   }
 }
 
-const same = (one: unknown, other: unknown): boolean => canonicalJson(one as Json) === canonicalJson(other as Json);
+const same = (one: unknown, other: unknown): boolean => jsonEqual(one as Json, other as Json);
 
 const LONGEST = 160;
 const cut = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
