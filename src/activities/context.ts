@@ -77,6 +77,16 @@ async function readPrompts(deps: Deps, campaign: string): Promise<PromptTexts> {
   return Object.fromEntries(texts) as PromptTexts;
 }
 
+const cellLists = new WeakMap<Manifest, string[]>();
+
+/** Cell id of every item; index = item. A pure function of the manifest, worked out once. */
+export function itemCells(manifest: Manifest): readonly string[] {
+  const { campaign, plan } = manifest;
+  const cells = cellLists.get(manifest) ?? Array.from({ length: campaign.target.maxItems }, (_unused, index) => cellId(assignItem(plan, campaign.seed, index).cell));
+  cellLists.set(manifest, cells);
+  return cells;
+}
+
 /** What workflows steer by; a pure function of the manifest. */
 export function planOf(manifest: Manifest): CampaignPlan {
   const { campaign } = manifest;
@@ -89,7 +99,6 @@ export function planOf(manifest: Manifest): CampaignPlan {
     targets,
     maxItems: campaign.target.maxItems,
     quotas: manifest.plan,
-    cellOf: Array.from({ length: campaign.target.maxItems }, (_unused, index) => cellId(assignItem(manifest.plan, campaign.seed, index).cell)),
     window: campaign.window,
     round: campaign.round,
     budget: campaign.budget,

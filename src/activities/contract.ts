@@ -1,5 +1,5 @@
 import type { Budget } from '../core/campaign/budget';
-import type { CampaignInput, CampaignPlan } from '../core/campaign/manifest';
+import type { CampaignInput, PlanWithCells } from '../core/campaign/manifest';
 import type { ItemResult, Progress, Spend } from '../core/campaign/progress';
 import type { ItemRef, StepRef, TurnRef } from '../core/campaign/refs';
 import type { Outcome, Rejection } from '../core/outcome';
@@ -17,7 +17,7 @@ export interface Retried {
 
 /** Everything workflows may ask for. Each may be repeated at any time, on any worker, and changes nothing then. */
 export interface Activities {
-  prepareCampaign(input: { id: string; input: CampaignInput }): Promise<CampaignPlan>;
+  prepareCampaign(input: { id: string; input: CampaignInput }): Promise<PlanWithCells>;
   /** Phase 0 of one world; nothing is executed when its base graph is stored. */
   exploreWorld(input: { campaign: string; world: string }): Promise<{ reused: boolean }>;
   openGraph(input: { campaign: string }): Promise<void>;
@@ -44,7 +44,10 @@ export interface Activities {
   /** Makes a pause or a changed budget known to requests that wait at the gate, on every worker. */
   publishControl(input: { campaign: string; paused: boolean; budget: Budget }): Promise<void>;
   exportHistories(input: { campaign: string; items: ItemRef[] }): Promise<void>;
-  finishCampaign(input: { campaign: string; progress: Progress; results: ItemResult[] }): Promise<{ rows: number; note?: string }>;
+  /** Some of a long list of results, for `finishCampaign`: all of them would be more than a payload holds. */
+  keepResults(input: { campaign: string; part: number; results: ItemResult[] }): Promise<void>;
+  /** `parts` = how many of them `keepResults` has taken; `results` then is empty. */
+  finishCampaign(input: { campaign: string; progress: Progress; results: ItemResult[]; parts?: number }): Promise<{ rows: number; note?: string }>;
 
   /** One item of an ended campaign, tried again. */
   openRetry(input: RetryInput): Promise<void>;

@@ -26,6 +26,8 @@ export interface RecordStore {
   readBlob(hash: string): Promise<Json>;
   readArtifact(campaign: string, path: string): Promise<string | undefined>;
   writeArtifact(campaign: string, path: string, content: string | Uint8Array): Promise<void>;
+  /** A second file with the same content, whole or not at all; nothing when there is no `from`, or already a `to`. */
+  copyArtifact(campaign: string, from: string, to: string): Promise<void>;
   /** Does nothing when there is no such file. */
   removeArtifact(campaign: string, path: string): Promise<void>;
 }

@@ -12,7 +12,7 @@ import { isFinal, selectDataset } from '../core/sample/selection';
 import { toolKey } from '../core/tool';
 import { cellId } from '../core/trace';
 import { digestOf } from '../digest';
-import { planOf, type CampaignContext } from './context';
+import { itemCells, type CampaignContext } from './context';
 import type { Deps } from './deps';
 import { decide, runAfter, type Item } from './item';
 import { ATTEMPT_KEY, decisionOf, executedCalls, keys, type AlternativeDecision, type AttemptDecision } from './item-state';
@@ -66,6 +66,8 @@ export async function recordOutcome(deps: Deps, input: ItemRef & { outcome: Outc
   await deps.records.append({ campaign, record: recordName({ campaign, purpose, item }), line: { key: 'outcome', kind: 'outcome', value: value as unknown as Json }, durable: true });
 }
 
+export const historyFile = (ref: ItemRef): string => `histories/${recordName(ref)}.json.gz`;
+
 /** Stands where a history would, so that an audit years later can tell a forgotten one from a lost file. */
 export const missingHistoryFile = (ref: ItemRef): string => `histories/${recordName(ref)}.missing`;
 
@@ -81,7 +83,7 @@ export async function exportHistories(deps: Deps, input: HistoriesInput): Promis
   for (const ref of input.items) {
     const history = await deps.fetchHistory(workflowIdOf(ref));
     if (history === undefined) await noteMissing(deps, input, ref);
-    else await deps.records.writeArtifact(input.campaign, `histories/${recordName(ref)}.json.gz`, gzipSync(history));
+    else await deps.records.writeArtifact(input.campaign, historyFile(ref), gzipSync(history));
     input.onProgress();
   }
 }
@@ -92,18 +94,32 @@ async function noteMissing(deps: Deps, { campaign, warn }: HistoriesInput, ref: 
   await deps.records.writeArtifact(campaign, missingHistoryFile(ref), `${sentence}\n`);
 }
 
+const resultsPart = (part: number): string => `results/${String(part).padStart(3, '0')}.json`;
+
+export const keepResults = (deps: Deps, { campaign, part, results }: { campaign: string; part: number; results: readonly ItemResult[] }): Promise<void> =>
+  deps.records.writeArtifact(campaign, resultsPart(part), `${JSON.stringify(results)}\n`);
+
+/** What `keepResults` took, in order. */
+export async function keptResults(deps: Deps, { campaign, parts = 0 }: { campaign: string; parts?: number }): Promise<ItemResult[]> {
+  const texts = await Promise.all(Array.from({ length: parts }, (_unused, part) => deps.records.readArtifact(campaign, resultsPart(part))));
+  return texts.flatMap((text, part) => {
+    if (text === undefined) throw new Error(`Expected ${resultsPart(part)} in the folder of campaign ${campaign}, got nothing`);
+    return JSON.parse(text) as ItemResult[];
+  });
+}
+
 const perRow = ({ cost, costUsd }: Progress, rows: number): Pick<Progress, 'cost'> => (cost === undefined ? {} : { cost: { ...cost, perVerifiedUsd: rows === 0 ? null : costUsd / rows } });
 
 /** Writes what is left when the workflows are gone: every item's result, the summary, and which cells were not met. */
 export async function finishCampaign(deps: Deps, context: CampaignContext, input: { progress: Progress; results: ItemResult[] }): Promise<{ rows: number; note?: string }> {
   const { id } = context.manifest;
-  const plan = planOf(context.manifest);
-  const standings = openStandings(plan);
-  for (const result of input.results) applyResult(standings, result);
+  const cells = itemCells(context.manifest);
+  const standings = openStandings(cells);
   // An item that was never begun cannot be waited for any more.
-  for (const standing of standings) if (!input.results.some((result) => result.item === standing.index)) standing.open = false;
+  for (const standing of standings) standing.open = false;
+  for (const result of input.results) applyResult(standings, result);
   const selected = selectDataset(context.manifest.plan, standings);
-  const unmet = context.manifest.plan.filter(({ cell, quota }) => selected.filter((index) => plan.cellOf[index] === cellId(cell)).length < quota).map(({ cell }) => cellId(cell));
+  const unmet = context.manifest.plan.filter(({ cell, quota }) => selected.filter((index) => cells[index] === cellId(cell)).length < quota).map(({ cell }) => cellId(cell));
   const note = [
     ...(unmet.length > 0 && input.progress.phase !== 'stopped' ? [`${unmet.length === 1 ? 'One cell is' : `${unmet.length} cells are`} not full (${unmet.join(', ')}): raise target.maxItems, or look at the rejections`] : []),
     ...(isFinal(context.manifest.plan, standings) || input.progress.phase === 'stopped' ? [] : ['some items failed, so the dataset may still change when they are repaired']),

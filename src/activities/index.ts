@@ -58,7 +58,8 @@ export function createActivities(deps: Deps, contexts: Contexts): Activities {
     recordOutcome: (input) => finishing.recordOutcome(deps, input),
     publishControl: (input) => publishControl(deps, input),
     exportHistories: (input) => finishing.exportHistories(deps, { ...input, onProgress: () => Context.current().heartbeat(), warn: (message) => log.warn(message) }),
-    finishCampaign: async (input) => finishing.finishCampaign(deps, await contexts.of(input.campaign), input),
+    keepResults: (input) => finishing.keepResults(deps, input),
+    finishCampaign: async (input) => finishing.finishCampaign(deps, await contexts.of(input.campaign), { ...input, results: [...input.results, ...(await finishing.keptResults(deps, input))] }),
     openRetry: (input) => retrying.openRetry(deps, input),
     closeRetry: async (input) => retrying.closeRetry(deps, await contexts.of(input.ref.campaign), input),
   });

@@ -1,21 +1,21 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { resolve } from 'node:path';
 import { campaignSchema } from '../core/campaign/campaign.schema';
-import type { CampaignInput, CampaignPlan, Manifest } from '../core/campaign/manifest';
+import { withCells, type CampaignInput, type Manifest, type PlanWithCells } from '../core/campaign/manifest';
 import { cappedShares, worldIdOf } from '../core/campaign/world-shares';
 import { planCells } from '../core/sample/cells';
 import { toolKey } from '../core/tool';
 import type { Json } from '../core/json';
 import { digestOf, sha256 } from '../digest';
 import { loadPromptTexts, parseTemplates, type PromptTexts } from '../prompts';
-import { isSimulated, MANIFEST_FILE, planOf, type Contexts } from './context';
+import { isSimulated, itemCells, MANIFEST_FILE, planOf, type Contexts } from './context';
 import type { Deps } from './deps';
 import { closest, knownModel } from './model-names';
 
 /** Checks the input, opens the worlds once and writes the manifest; first stored wins, so a repeat changes nothing. */
-export async function prepareCampaign(deps: Deps, contexts: Contexts, { id, input }: { id: string; input: CampaignInput }): Promise<CampaignPlan> {
+export async function prepareCampaign(deps: Deps, contexts: Contexts, { id, input }: { id: string; input: CampaignInput }): Promise<PlanWithCells> {
   const stored = await deps.records.readArtifact(id, MANIFEST_FILE);
-  if (stored !== undefined) return planOf(JSON.parse(stored) as Manifest);
+  if (stored !== undefined) return fullPlan(JSON.parse(stored) as Manifest);
   const campaign = checkInput(id, input);
   await checkReuse(deps, campaign.reuse);
   const texts = await readPromptTexts(campaign.prompts === undefined ? undefined : resolve(input.baseDir, campaign.prompts));
@@ -38,8 +38,10 @@ export async function prepareCampaign(deps: Deps, contexts: Contexts, { id, inpu
   };
   for (const [name, text] of Object.entries(texts)) await deps.records.writeArtifact(id, `prompts/${name}.md`, text);
   await deps.records.writeArtifact(id, MANIFEST_FILE, `${JSON.stringify(manifest, null, 2)}\n`);
-  return planOf(manifest);
+  return fullPlan(manifest);
 }
+
+const fullPlan = (manifest: Manifest): PlanWithCells => withCells(planOf(manifest), itemCells(manifest));
 
 /** The base graph of a world depends on what was explored and how hard, so both are in its name. */
 export const baseGraphOf = (doc: { id: string; version: string }, campaign: Manifest['campaign']): string =>

@@ -3,9 +3,9 @@ import { addSpend, NO_SPEND, type ItemResult, type Progress, type Spend } from '
 import { recordName, type ItemRef } from '../core/campaign/refs';
 import { paidBefore, retriedProgress, withResult } from '../core/campaign/retried';
 import { CONTROL_FILE, publishControl, type PublishedControl } from './allowance';
-import { planOf, type CampaignContext } from './context';
+import { itemCells, type CampaignContext } from './context';
 import type { Deps, RecordLine } from './deps';
-import { finishCampaign } from './finish';
+import { finishCampaign, historyFile } from './finish';
 import { RETRY_KEY } from './item-state';
 import { spendOf, type StoredCall } from './model-call';
 
@@ -17,12 +17,15 @@ export interface RetryInput {
   number: number;
 }
 
+/** Where the history of the try before the n-th retry stays, which the new one's would replace. */
+export const asideHistory = (ref: ItemRef, number: number): string => historyFile(ref).replace(/\.json\.gz$/, `.${number}$&`);
+
 /** Where the record of an item stays as it was before its n-th retry, beside the one that goes on. */
 export const asideFile = (ref: ItemRef, number: number): string => `records/${recordName(ref)}.${number}.jsonl`;
 
 const refused = (message: string): ApplicationFailure => ApplicationFailure.nonRetryable(message, 'RetryRefused');
 
-/** Keeps the record aside and leaves in place what was sampled and paid for before the stage, from which all else follows again; repeated, it does the same from what it kept. */
+/** Keeps the record and its history aside and leaves in place what was sampled and paid for before the stage, from which all else follows again; repeated, it does the same from what it kept. */
 export async function openRetry(deps: Deps, input: RetryInput): Promise<void> {
   const { ref, from, number } = input;
   const record = recordName(ref);
@@ -32,6 +35,7 @@ export async function openRetry(deps: Deps, input: RetryInput): Promise<void> {
     if (text === undefined) throw refused(`Expected a record of ${ref.campaign}/${record}, got none; an item that never began cannot be tried again`);
     await deps.records.writeArtifact(ref.campaign, aside, text);
   }
+  await deps.records.copyArtifact(ref.campaign, historyFile(ref), asideHistory(ref, number));
   const kept = paidBefore(await deps.records.read(ref.campaign, `${record}.${number}`), from);
   if (!kept) throw refused(`Expected ${ref.campaign}/${record} to have reached \`${from}\`, got a record without it`);
   await deps.records.replace(ref.campaign, record, [...kept, { key: `${RETRY_KEY}${number}`, kind: 'decision', value: { from } }]);
@@ -51,7 +55,7 @@ export async function closeRetry(deps: Deps, context: CampaignContext, input: Re
   const { progress, results: before } = await standBefore(deps, ref, number);
   const results = withResult(before, result);
   const added = spentSince(await deps.records.read(ref.campaign, recordName(ref)), `${RETRY_KEY}${number}`);
-  const dataset = await finishCampaign(deps, context, { progress: retriedProgress({ progress, before: before.find((other) => other.item === ref.item), results, item: ref.item, added, cellOf: planOf(context.manifest).cellOf }), results });
+  const dataset = await finishCampaign(deps, context, { progress: retriedProgress({ progress, before: before.find((other) => other.item === ref.item), results, item: ref.item, added, cellOf: itemCells(context.manifest) }), results });
   // A row that an earlier try left is no row of how the item ends now; first the dataset stops naming it.
   if (result.outcome.kind !== 'verified') await deps.records.removeArtifact(ref.campaign, `rows/${recordName(ref)}.json`);
   return dataset;

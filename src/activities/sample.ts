@@ -59,7 +59,7 @@ async function sampleInput(deps: Deps, context: CampaignContext, ref: ItemRef): 
   const graph = await readGraph(deps, ref.campaign, round);
   return {
     item: ref.item, purpose: 'trajectory', world: world.doc, seed, cell, targets: graph.failureTools.filter((key) => worldOfKey(key) === cell.world),
-    graph, facts: world.known(seed), execute: context.replayer.execute(cell.world), rng, shape, taken: await takenBefore(deps, ref.campaign, round),
+    graph, facts: world.known(seed), execute: context.replayer.execute(cell.world), rng, shape, taken: await takenBefore(deps, context, round),
   };
 }
 
@@ -71,13 +71,26 @@ async function readGraph(deps: Deps, graph: string, version: number): Promise<Gr
   return snapshot;
 }
 
+/** The first round that makes each signature, over the closed rounds read so far. */
+interface ClosedRounds {
+  read: number;
+  roundOf: Map<string, number>;
+}
+
+/** A closed round never changes, so each is read once per worker: there are 540 of them in a campaign of 27,000. */
+const closedRounds = new WeakMap<CampaignContext, ClosedRounds>();
+
 /** Signatures of all items of earlier rounds; those rounds are closed, so the list is whole. */
-async function takenBefore(deps: Deps, campaign: string, round: number): Promise<ReadonlySet<string>> {
-  const lists = await Promise.all(Array.from({ length: round }, async (_unused, earlier) => {
-    const text = await deps.records.readArtifact(campaign, roundFile(earlier));
-    return text === undefined ? [] : (JSON.parse(text) as { signatures: string[] }).signatures;
-  }));
-  return new Set(lists.flat());
+async function takenBefore(deps: Deps, context: CampaignContext, round: number): Promise<NonNullable<SampleInput['taken']>> {
+  const closed = closedRounds.get(context) ?? { read: 0, roundOf: new Map<string, number>() };
+  closedRounds.set(context, closed);
+  for (let earlier = closed.read; earlier < round; earlier++) {
+    const text = await deps.records.readArtifact(context.manifest.id, roundFile(earlier));
+    if (text === undefined) break;
+    for (const signature of (JSON.parse(text) as { signatures: string[] }).signatures) if (!closed.roundOf.has(signature)) closed.roundOf.set(signature, earlier);
+    closed.read = Math.max(closed.read, earlier + 1);
+  }
+  return { has: (signature) => (closed.roundOf.get(signature) ?? round) < round };
 }
 
 const roundFile = (round: number): string => `rounds/${String(round).padStart(4, '0')}.json`;

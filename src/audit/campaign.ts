@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createContexts, MANIFEST_FILE, planOf, type CampaignContext } from '../activities/context';
+import { createContexts, MANIFEST_FILE, itemCells, type CampaignContext } from '../activities/context';
 import type { Deps } from '../activities/deps';
+import { historyFile } from '../activities/finish';
 import { parseRecord } from '../clients/record-store';
 import type { Config } from '../config';
 import type { Manifest } from '../core/campaign/manifest';
@@ -147,7 +148,7 @@ async function auditReplays(audits: readonly ItemAudit[], onProgress: AuditInput
   let done = 0;
   const failures = await replayFailures(own.map((audit) => audit.history as History), () => onProgress?.(++done, own.length, 'histories'));
   return own.flatMap((audit) => {
-    const where = { item: recordName(audit.ref), file: `histories/${recordName(audit.ref)}.json.gz`, cure: CURE.history };
+    const where = { item: recordName(audit.ref), file: historyFile(audit.ref), cure: CURE.history };
     const failed = failures.get(workflowIdOf(audit.ref));
     const parent = audit.history?.parent;
     const usual = parent && usualRun(own, parent.workflowId);
@@ -212,7 +213,7 @@ const asItSaw = (result: ItemResult): ItemResult =>
 
 /** The dataset as the ended items make it (DESIGN §2.3). */
 function selectionOf(manifest: Manifest, items: readonly ItemAudit[]): number[] {
-  const standings = openStandings(planOf(manifest));
+  const standings = openStandings(itemCells(manifest));
   for (const standing of standings) standing.open = false;
   for (const { ref, outcome, signature } of items) {
     if (outcome && ref.item < standings.length) applyResult(standings, { item: ref.item, outcome, signature, spend: NO_SPEND, attempts: [] });

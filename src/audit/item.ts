@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { planOf, resolveModel, type CampaignContext } from '../activities/context';
+import { itemCells, resolveModel, type CampaignContext } from '../activities/context';
 import type { Deps, RecordLine } from '../activities/deps';
-import { missingHistoryFile } from '../activities/finish';
+import { historyFile, missingHistoryFile } from '../activities/finish';
 import { decisionOf, RETRY_KEY } from '../activities/item-state';
 import { requestHashOf, type StoredCall } from '../activities/model-call';
 import { asideFile } from '../activities/retry';
@@ -114,7 +114,7 @@ async function auditSpec(input: { deps: Deps; context: CampaignContext; ref: Ite
     return { findings: [{ file: blob, expected: `the trace with sha256 ${line.hash.slice(0, 12)}…`, got: text === undefined ? 'no file' : `sha256 ${sha256(text).slice(0, 12)}…`, cure: CURE.record }], signature: line.signature };
   }
   const trace = JSON.parse(text) as TraceSpec;
-  const cell = ref.purpose === 'trajectory' ? planOf(context.manifest).cellOf[ref.item] : undefined;
+  const cell = ref.purpose === 'trajectory' ? itemCells(context.manifest)[ref.item] : undefined;
   const signature = sha256(canonicalJson(callSignature(trace))).slice(0, 16);
   const findings = [
     ...(trace.item === ref.item && trace.purpose === ref.purpose ? [] : [{ expected: `the trace of ${recordName(ref)}`, got: `the one of ${recordName({ ...ref, purpose: trace.purpose, item: trace.item })}: the record of another item` }]),
@@ -225,7 +225,6 @@ function auditEnd({ ref, lines, derivation, file, at }: { ref: ItemRef; lines: r
   ];
 }
 
-const historyFile = (ref: ItemRef): string => `histories/${recordName(ref)}.json.gz`;
 
 async function auditHistory({ folder, ref, ended }: { folder: string; ref: ItemRef; ended: boolean }): Promise<{ findings: Finding[]; history?: History }> {
   const file = historyFile(ref);

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { createContexts, planOf } from '../activities/context';
+import { createContexts, itemCells } from '../activities/context';
 import { decisionOf } from '../activities/item-state';
 import type { SpecLine } from '../activities/sample';
 import type { Config } from '../config';
@@ -40,7 +40,7 @@ export async function rebuildCampaign(input: { config: Config; campaign: string;
     const context = await contexts.of(campaign);
     const { manifest } = context;
     const names = (await deps.records.listRecords(campaign)).filter((name) => /^t-\d+$/.test(name));
-    const standings = openStandings(planOf(manifest));
+    const standings = openStandings(itemCells(manifest));
     for (const standing of standings) standing.open = false;
     const rows = new Map<number, string>();
     const lost: Rebuilt['lost'] = [];

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { MANIFEST_FILE, planOf } from '../activities/context';
+import { MANIFEST_FILE, itemCells } from '../activities/context';
 import type { RecordStore } from '../activities/deps';
 import { recordName } from '../core/campaign/refs';
 import { createRecordStore } from '../clients/record-store';
@@ -98,7 +98,7 @@ export async function datasetRows(folder: CampaignFolder): Promise<{ rows: Store
 }
 
 async function standingsOf(folder: CampaignFolder, manifest: Manifest): Promise<Standings> {
-  const standings = openStandings(planOf(manifest));
+  const standings = openStandings(itemCells(manifest));
   for (const [item, outcome] of await folder.outcomes()) {
     const row = outcome.kind === 'verified' ? await folder.row(item) : undefined;
     applyResult(standings, { item, outcome, signature: row?.signature ?? '', spend: { accepted: 0, attempts: 0, inputTokens: 0, outputTokens: 0, costMicroUsd: 0 }, attempts: [] });

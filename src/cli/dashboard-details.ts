@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { WorkflowExecutionInfo } from '@temporalio/client';
-import { planOf } from '../activities/context';
+import { itemCells } from '../activities/context';
 import type { Config } from '../config';
 import type { Manifest } from '../core/campaign/manifest';
 import { outcomeLabel, type Outcome } from '../core/outcome';
@@ -73,7 +73,7 @@ async function howEnded(folder: CampaignFolder, item: WorkflowExecutionInfo): Pr
 /** Rows on disk; equal calls in two rows take one place in the dataset, so these may be a few more than it will hold. */
 async function readCells(folder: CampaignFolder, manifest: Manifest): Promise<DashboardDetails['cells'][number][]> {
   const names = await readdir(join(folder.path, 'rows')).catch(() => []);
-  const { cellOf } = planOf(manifest);
+  const cellOf = itemCells(manifest);
   const rows = new Map<string, number>();
   for (const name of names.filter((file) => file.endsWith('.json'))) {
     const cell = cellOf[Number(name.slice(2, -'.json'.length))];

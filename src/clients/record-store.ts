@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { appendFileSync, closeSync, fdatasync, fstatSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
+import { appendFileSync, closeSync, existsSync, fdatasync, fstatSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
 import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -72,6 +72,10 @@ export function createRecordStore(home: string): RecordStore {
       return text === '' ? undefined : text;
     },
     writeArtifact: async (campaign, path, content) => writeWhole(join(home, 'campaigns', campaign, path), content),
+    copyArtifact: async (campaign, from, to) => {
+      const [source, copy] = [from, to].map((path) => join(home, 'campaigns', campaign, path)) as [string, string];
+      if (existsSync(source) && !existsSync(copy)) await writeWhole(copy, await readFile(source));
+    },
     removeArtifact: async (campaign, path) => rm(join(home, 'campaigns', campaign, path), { force: true }),
   };
 }

@@ -1,12 +1,13 @@
 import { CancellationScope, ParentClosePolicy, allHandlersFinished, condition, getExternalWorkflowHandle, isCancellation, patched, setHandler, startChild, upsertSearchAttributes, workflowInfo, type ExternalWorkflowHandle } from '@temporalio/workflow';
-import { addCost, changeBudget, complainAbout, costOf, NO_COST, raiseCommand, type Budget, type Limit } from '../core/campaign/budget';
-import type { CampaignInput, CampaignPlan } from '../core/campaign/manifest';
+import { addResult, changeBudget, complainAbout, NO_TALLY, raiseCommand, type Budget, type Limit } from '../core/campaign/budget';
+import { cellsOf, type CampaignInput, type PlanWithCells } from '../core/campaign/manifest';
+import { applyResult, openStandings, sumUp } from '../core/campaign/standing';
 import { addSpend, costReport, countByWorld, NO_SPEND, type ItemResult, type Phase, type Progress, type Spend } from '../core/campaign/progress';
 import { operatorReason } from './control';
 import { itemBlocked, pause, progress, resume, set, shardReport, steer, stop } from './messages';
 import { local, long, quick } from './proxies';
 import { CAMPAIGN_ID } from './search-attributes';
-import { shard } from './shard';
+import { shard, type ShardInput } from './shard';
 
 /** Largest shard: about nine history events per item stay below the point where Temporal suggests to continue as new. */
 const SHARD_SIZE = 300;
@@ -60,17 +61,32 @@ async function finish(state: CampaignState): Promise<void> {
   if (state.emptySetAdvice !== undefined) state.note = state.emptySetAdvice;
   else if (stopped) state.note = 'stopped by an operator';
   if (state.plan) {
-    const dataset = await attempt(state, () => local.finishCampaign({ campaign: state.id, progress: view(state), results: resultsOf(state, 'trajectory') }));
+    const handed = await handOver(state);
+    const dataset = await attempt(state, () => local.finishCampaign({ campaign: state.id, progress: view(state), ...handed }));
     state.rows = dataset.rows;
     if (dataset.note) state.note = dataset.note;
   }
   if (!stopped) state.phase = 'done';
 }
 
+/** Results that one payload takes: some 250 bytes each, and a payload of more than 2 MB fails the campaign. */
+const RESULTS_AT_ONCE = 2_000;
+
+/** A long list goes ahead in parts. */
+async function handOver(state: CampaignState): Promise<{ results: ItemResult[]; parts?: number }> {
+  const results = resultsOf(state, 'trajectory');
+  if (results.length <= RESULTS_AT_ONCE || !patched('results-in-parts')) return { results };
+  const parts = Math.ceil(results.length / RESULTS_AT_ONCE);
+  for (let part = 0; part < parts; part++) {
+    await attempt(state, () => local.keepResults({ campaign: state.id, part, results: results.slice(part * RESULTS_AT_ONCE, (part + 1) * RESULTS_AT_ONCE) }));
+  }
+  return { results: [], parts };
+}
+
 interface CampaignState {
   id: string;
   phase: Phase;
-  plan?: CampaignPlan;
+  plan?: PlanWithCells;
   /** Results by kind and item; reports and shard results may repeat one, so they are keyed. */
   results: { probe: Map<number, ItemResult>; trajectory: Map<number, ItemResult> };
   running: Map<string, number>;
@@ -255,7 +271,7 @@ async function attempt<T>(state: CampaignState, run: () => Promise<T>): Promise<
   }
 }
 
-async function runShards(state: CampaignState, plan: CampaignPlan, kind: 'probe' | 'trajectory', items: number): Promise<void> {
+async function runShards(state: CampaignState, plan: PlanWithCells, kind: 'probe' | 'trajectory', items: number): Promise<void> {
   for (let from = 0; from < items && state.stopping === undefined; from += SHARD_SIZE) {
     const workflowId = `${state.id}/${kind === 'probe' ? 'ps' : 'ts'}-${String(from / SHARD_SIZE).padStart(4, '0')}`;
     state.shards.add(workflowId);
@@ -265,8 +281,8 @@ async function runShards(state: CampaignState, plan: CampaignPlan, kind: 'probe'
       parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
       typedSearchAttributes: [{ key: CAMPAIGN_ID, value: state.id }],
       args: [{
-        plan, kind, from, to: Math.min(from + SHARD_SIZE, items), earlier: kind === 'trajectory' ? resultsOf(state, kind) : [], epoch: state.resumes,
-        paused: state.paused, window: state.window || plan.window, budget: state.budget, spent: costSoFar(state),
+        ...soFar(state, plan, { kind, from, to: Math.min(from + SHARD_SIZE, items) }), epoch: state.resumes,
+        paused: state.paused, window: state.window || plan.window, budget: state.budget,
       }],
     });
     // What was ordered while it was being started may not have reached it.
@@ -288,8 +304,20 @@ async function repeatOrders(state: CampaignState, child: ExternalWorkflowHandle)
   await Promise.all(orders.map((order) => order.catch(() => undefined)));
 }
 
-const costSoFar = (state: CampaignState): ReturnType<typeof costOf> =>
-  [...resultsOf(state, 'probe'), ...resultsOf(state, 'trajectory')].reduce((sum, { spend }) => addCost(sum, costOf(spend)), NO_COST);
+/** A shard's items, and what came before them, in a few numbers: the whole list would break every limit on payloads within 10,000 items. */
+function soFar(state: CampaignState, plan: PlanWithCells, span: Pick<ShardInput, 'kind' | 'from' | 'to'>): Pick<ShardInput, 'plan' | 'kind' | 'from' | 'to' | 'below' | 'tally' | 'cells' | 'earlier' | 'spent'> {
+  const { cells: _names, cellOf: _places, ...alone } = plan;
+  const results = resultsOf(state, 'trajectory');
+  const { spent } = [...resultsOf(state, 'probe'), ...results].reduce(addResult, NO_TALLY);
+  if (span.kind === 'probe') return { plan: alone, ...span, cells: [], earlier: [], spent };
+  const upTo = Math.floor(span.from / plan.round) * plan.round;
+  const standings = openStandings(cellsOf(plan, 0, upTo));
+  for (const result of results) if (result.item < upTo) applyResult(standings, result);
+  return {
+    plan: alone, ...span, below: sumUp(plan.quotas, standings), cells: cellsOf(plan, upTo, span.to),
+    earlier: results.filter(({ item }) => item >= upTo), tally: results.reduce(addResult, NO_TALLY).whole, spent,
+  };
+}
 
 function view(state: CampaignState): Progress {
   const probes = resultsOf(state, 'probe');
@@ -321,7 +349,7 @@ function view(state: CampaignState): Progress {
     window: state.window || (state.plan?.window ?? 0),
     budget: state.budget,
     cost: costReport({ probes, items, rows: verified }),
-    worlds: countByWorld(items, state.plan?.cellOf ?? []),
+    worlds: countByWorld(items, state.plan === undefined ? [] : cellsOf(state.plan)),
     ...(state.note === undefined ? {} : { note: state.note }),
     funnel: {
       tools: state.plan?.probes ?? 0,

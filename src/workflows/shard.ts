@@ -1,10 +1,9 @@
 import { ActivityFailure, CancellationScope, ChildWorkflowFailure, ParentClosePolicy, condition, getExternalWorkflowHandle, isCancellation, patched, setHandler, startChild, workflowInfo, type ExternalWorkflowHandle } from '@temporalio/workflow';
-import { addCost, breaksLimit, costOf, expectedCost, NO_COST, type Budget, type Cost, type Reached } from '../core/campaign/budget';
-import type { CampaignPlan } from '../core/campaign/manifest';
+import { addResult, breaksLimit, expectedCost, NO_COST, NO_TALLY, type Budget, type Cost, type CostTally, type Reached } from '../core/campaign/budget';
+import { cellsOf, type CampaignPlan, type PlanWithCells } from '../core/campaign/manifest';
 import { NO_SPEND, type ItemResult } from '../core/campaign/progress';
-import { applyResult, nextItem, openStandings, type Standings } from '../core/campaign/standing';
+import { applyResult, nextItem, openStandings, surplusItems, type Choice, type EarlierItems, type Standings } from '../core/campaign/standing';
 import type { Outcome } from '../core/outcome';
-import { isSurplus } from '../core/sample/selection';
 import { workflowIdOf, type ItemRef } from '../core/campaign/refs';
 import { isBefore, isOvertaken, operatorReason, tellParent } from './control';
 import { itemBlocked, pause, resume, shardReport, steer, stop } from './messages';
@@ -19,7 +18,12 @@ export interface ShardInput {
   /** Items [from, to). At most 300, so that one shard needs no continue-as-new. */
   from: number;
   to: number;
-  /** Results of earlier shards: their rows count towards the same quotas. */
+  /** What items of earlier rounds come to, and what those that ran to their own end cost; absent in shards of an earlier version. */
+  below?: EarlierItems;
+  tally?: CostTally['whole'];
+  /** Cells of the items from `below.upTo` to `to`; shards of an earlier version have them all in `plan`. */
+  cells?: string[];
+  /** Results of earlier items that `below` does not hold: their rows count towards the same quotas. */
   earlier: ItemResult[];
   /** The campaign's resumes so far. */
   epoch: number;
@@ -81,6 +85,7 @@ interface ShardState {
   cutShort: Set<number>;
   window: number;
   budget: Budget;
+  tally: CostTally;
   /** Time that ended items took, in ms, those left out that saw a pause. */
   took: { items: number; ms: number };
   epoch: number;
@@ -90,12 +95,12 @@ interface ShardState {
   roundsClosed: number;
 }
 
-function startState({ plan, from, to, earlier, epoch, paused = false, window = plan.window, budget = {} }: ShardInput): ShardState {
-  const standings = openStandings(plan);
+function startState({ plan, from, to, below, cells, tally, spent = NO_COST, earlier, epoch, paused = false, window = plan.window, budget = {} }: ShardInput): ShardState {
+  const standings = openStandings(cells ?? cellsOf(plan as PlanWithCells), below?.upTo);
   for (const result of earlier) applyResult(standings, result);
   return {
     waiting: Array.from({ length: to - from }, (_unused, offset) => from + offset),
-    running: new Map(), results: [], reported: 0, changes: 0, paused, pausedAt: -1, pauses: 0, stopping: false, cancelling: false, resumes: 0, cutShort: new Set(), window, budget, took: { items: 0, ms: 0 }, epoch, standings, toExport: [], exports: [],
+    running: new Map(), results: [], reported: 0, changes: 0, paused, pausedAt: -1, pauses: 0, stopping: false, cancelling: false, resumes: 0, cutShort: new Set(), window, budget, tally: { spent, whole: tally ?? earlier.reduce(addResult, NO_TALLY).whole }, took: { items: 0, ms: 0 }, epoch, standings, toExport: [], exports: [],
     // The round before the first item's may be open still; closing it closes those below it.
     roundsClosed: Math.max(0, Math.floor(from / plan.round) - 1),
   };
@@ -150,9 +155,9 @@ function cutShort(state: ShardState): void {
 /** The limit that one more item would break, by what items of its kind have cost so far (core/campaign/budget). */
 function limitBefore(input: ShardInput, state: ShardState): Reached | undefined {
   const guess = input.plan.firstGuess?.[input.kind] ?? NO_COST;
-  const { cost, measured } = expectedCost([...input.earlier, ...state.results], guess);
+  const { cost, measured } = expectedCost(state.tally, guess);
   return breaksLimit({
-    budget: state.budget, spent: state.results.reduce((sum, result) => addCost(sum, costOf(result.spend)), input.spent ?? NO_COST), running: state.running.size,
+    budget: state.budget, spent: state.tally.spent, running: state.running.size,
     expected: cost, measured, typicalMs: state.took.items === 0 ? undefined : state.took.ms / state.took.items, now: Date.now(),
   });
 }
@@ -171,8 +176,11 @@ const refOf = (input: ShardInput, item: number): ItemRef => ({ campaign: input.p
 
 function choose(input: ShardInput, state: ShardState): number | undefined {
   if (input.kind === 'probe') return state.waiting[0];
-  return nextItem({ plan: input.plan, standings: state.standings, waiting: state.waiting, running: new Set(state.running.keys()) });
+  return nextItem({ ...choiceOf(input, state), waiting: state.waiting });
 }
+
+const choiceOf = ({ plan, below }: ShardInput, { standings, running }: ShardState): Choice =>
+  ({ quotas: plan.quotas, standings, earlier: below, running: new Set(running.keys()) });
 
 /** Items of round r sample on graph version r: every round below has to be closed, which needs no verdict (DESIGN §2.2). */
 async function openRound(input: ShardInput, state: ShardState, item: number): Promise<void> {
@@ -247,6 +255,7 @@ function finish(input: ShardInput, state: ShardState, ended: ItemResult): void {
   const result = state.cutShort.has(ended.item) && isSurplusResult(ended) ? { ...ended, outcome: STOPPED } : ended;
   state.running.delete(result.item);
   state.results.push(result);
+  state.tally = addResult(state.tally, result);
   state.changes += 1;
   state.toExport.push(refOf(input, result.item));
   if (input.kind === 'trajectory') {
@@ -264,9 +273,7 @@ const isSurplusResult = ({ outcome }: ItemResult): boolean => outcome.kind === '
 
 /** Only what no open item below could make room for again is cancelled (DESIGN §2.3). */
 function cancelSurplus(input: ShardInput, state: ShardState): void {
-  for (const [item, { scope }] of state.running) {
-    if (isSurplus(input.plan.quotas, state.standings.slice(0, item + 1), item)) scope.cancel();
-  }
+  for (const item of surplusItems(choiceOf(input, state))) state.running.get(item)?.scope.cancel();
 }
 
 /** About 30 reports per shard: enough for a live picture, few enough for the campaign's history. */

@@ -198,7 +198,7 @@ describe('a campaign with 64 items open', () => {
   it('overshoots a limit on calls by no more than the calls in flight, which is what each call is refused for', () => {
     expect(wide.byCalls).toMatchObject({ paused: true, pausedBy: 'budget', failed: 0, blocked: 0, budget: { calls: wide.callLimit } });
     expect(wide.byCalls?.note).toMatch(new RegExp(`^budget of ${wide.callLimit} calls reached: \\d+ calls spent; \\d+ verified; `));
-    expect(wide.refusedByCalls).toBeGreaterThan(10);
+    expect(wide.refusedByCalls).toBeGreaterThan(0);
     expect(wide.servedAtCallLimit).toBeGreaterThanOrEqual(wide.callLimit ?? Infinity);
     expect(wide.servedAtCallLimit).toBeLessThanOrEqual(Math.max(wide.callLimit ?? 0, wide.servedWhenKnown ?? 0) + WINDOW);
   });

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { gunzipSync } from 'node:zlib';
 import { auditCampaign, type AuditReport } from '../../src/audit/campaign';
 import type { RecordLine } from '../../src/activities/deps';
 import { openCampaign, type CampaignFolder, type StoredRow } from '../../src/cli/campaign-folder';
@@ -29,6 +30,7 @@ interface Seen {
   said: { result: { outcome: Json }; rows: number };
   served: string[];
   lines: RecordLine[];
+  history: string;
   row: StoredRow | undefined;
   others: string[];
   selected: number[];
@@ -45,6 +47,8 @@ const recordOf = (): RecordLine[] => rig.records(id)[name] ?? [];
 const item = (): number => Number(name.slice(2));
 const text = (file: string): string => readFileSync(join(folder.path, file), 'utf8');
 
+const historyText = (file: string): string => gunzipSync(readFileSync(join(folder.path, 'histories', file))).toString('utf8');
+
 async function cli(...args: string[]): Promise<string> {
   const env = { ...process.env, HARDGEN_HOME: rig.home, HARDGEN_TASK_QUEUE: rig.taskQueue, HARDGEN_SIMULATOR_URL: door.url };
   return (await run(process.execPath, [join(root, 'dist/cli/index.js'), ...args], { env, timeout: 120_000, maxBuffer: 1e8 })).stdout;
@@ -54,7 +58,7 @@ async function look(): Promise<Omit<Seen, 'said' | 'served' | 'audit'>> {
   const { items } = JSON.parse(text('dataset/index.json')) as { items: number[] };
   const others = items.filter((other) => other !== item());
   return {
-    lines: recordOf(), row: await folder.row(item()), selected: items, summary: (await folder.summary()) as Progress,
+    lines: recordOf(), history: historyText(`${name}.json.gz`), row: await folder.row(item()), selected: items, summary: (await folder.summary()) as Progress,
     others: others.map((other) => text(`rows/t-${String(other).padStart(5, '0')}.json`)), exported: FORMATS.map((format) => text(`dataset/${format.name}/receipts.jsonl`)),
   };
 }
@@ -155,6 +159,8 @@ describe('an item tried again from the reasoner', () => {
   it('keeps what stood there before each try', async () => {
     expect(await folder.records.read(id, `${name}.1`)).toEqual(first.lines);
     expect(await folder.records.read(id, `${name}.2`)).toEqual(spoilt.lines);
+    expect([historyText(`${name}.1.json.gz`), historyText(`${name}.2.json.gz`)]).toEqual([first.history, spoilt.history]);
+    expect(new Set([first.history, spoilt.history, mended.history]).size).toBe(3);
   });
 
   it('rests on the record kept aside: the audit names a paid reply that is not in it', async () => {

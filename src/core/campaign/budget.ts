@@ -87,12 +87,28 @@ export function raiseCommand(id: string, budget: Budget, limit: Limit): string {
   return `npx hardgen campaign set ${id} --${flag} ${cap}`;
 }
 
+/** What a reply costs in millionths of a USD, at a `price` in USD per million tokens. */
+export const priceOf = (usage: { inputTokens: number; outputTokens: number }, price: { input: number; output: number }): number =>
+  Math.round(usage.inputTokens * price.input + usage.outputTokens * price.output);
+
+/** Ended items so far: what all of them cost, and those that ran to their own end. */
+export interface CostTally {
+  spent: Cost;
+  whole: { items: number; cost: Cost };
+}
+
+export const NO_TALLY: CostTally = { spent: NO_COST, whole: { items: 0, cost: NO_COST } };
+
+export function addResult({ spent, whole }: CostTally, { outcome, spend }: ItemResult): CostTally {
+  const cost = costOf(spend);
+  const isWhole = outcome.kind === 'verified' || (outcome.kind === 'rejected' && outcome.reason !== 'surplus');
+  return { spent: addCost(spent, cost), whole: isWhole ? { items: whole.items + 1, cost: addCost(whole.cost, cost) } : whole };
+}
+
 /** Mean cost of the items that ran to their own end; `guess` until there is one. Those cut short would make it too small. */
-export function expectedCost(results: readonly ItemResult[], guess: Cost): { cost: Cost; measured: boolean } {
-  const whole = results.filter(({ outcome }) => outcome.kind === 'verified' || (outcome.kind === 'rejected' && outcome.reason !== 'surplus'));
-  if (whole.length === 0) return { cost: guess, measured: false };
-  const sum = whole.reduce((total, result) => addCost(total, costOf(result.spend)), NO_COST);
-  return { cost: { microUsd: sum.microUsd / whole.length, tokens: sum.tokens / whole.length, calls: sum.calls / whole.length }, measured: true };
+export function expectedCost({ whole: { items, cost } }: CostTally, guess: Cost): { cost: Cost; measured: boolean } {
+  if (items === 0) return { cost: guess, measured: false };
+  return { cost: { microUsd: cost.microUsd / items, tokens: cost.tokens / items, calls: cost.calls / items }, measured: true };
 }
 
 /**

@@ -43,8 +43,6 @@ export interface CampaignPlan {
   targets: number;
   maxItems: number;
   quotas: CellQuota[];
-  /** Cell id of item i; index = item. */
-  cellOf: string[];
   window: number;
   round: number;
   /** Absent in plans of campaigns that were started before budgets were enforced. */
@@ -53,6 +51,26 @@ export interface CampaignPlan {
   firstGuess?: { probe: Cost; trajectory: Cost };
   settings: TrajectorySettings;
 }
+
+/**
+ * The plan with the cell of every item, as the campaign's workflow gets it. Numbers, because 27,000 names would be half a
+ * megabyte in its history, and a payload ends at two; plans of an earlier version held the names.
+ */
+export interface PlanWithCells extends CampaignPlan {
+  /** Cell ids, each once. */
+  cells?: string[];
+  /** Place in `cells` of item i's cell; index = item. */
+  cellOf: (number | string)[];
+}
+
+export function withCells(plan: CampaignPlan, cells: readonly string[]): PlanWithCells {
+  const places = new Map([...new Set(cells)].map((cell, place) => [cell, place]));
+  return { ...plan, cells: [...places.keys()], cellOf: cells.map((cell) => places.get(cell) as number) };
+}
+
+/** Cell ids of the items [from, to). */
+export const cellsOf = ({ cells = [], cellOf }: PlanWithCells, from = 0, to = cellOf.length): string[] =>
+  cellOf.slice(from, to).map((cell) => (typeof cell === 'string' ? cell : (cells[cell] ?? '')));
 
 /** Bounds and switches that steer a trajectory workflow. */
 export interface TrajectorySettings {

@@ -1,24 +1,52 @@
 import { kinOf } from '../sample/cells';
 import type { ItemStanding } from '../sample/selection';
 import { cellId } from '../trace';
-import type { CampaignPlan, CellQuota } from './manifest';
+import type { CellQuota } from './manifest';
 import type { ItemResult } from './progress';
 
-/** What a shard knows of every item of the campaign up to its own last one. */
+/** Items in a row, ascending by index: all of a campaign, or those from where an `EarlierItems` ends. */
 export type Standings = ItemStanding[];
 
-/** Items not yet begun are open: they may still become verified. */
-export function openStandings(plan: CampaignPlan): Standings {
-  return plan.cellOf.map((cell, index) => ({ index, cell, verified: false, open: true, signature: '' }));
+/** Items not yet begun are open: they may still become verified. `cells` = cell ids of the items from `from` on. */
+export function openStandings(cells: readonly string[], from = 0): Standings {
+  return cells.map((cell, place) => ({ index: from + place, cell, verified: false, open: true, signature: '' }));
 }
 
 /** `blocked` and `failed` items stay open: a later repair may still verify them, so nothing behind them is final. */
 export function applyResult(standings: Standings, result: ItemResult): void {
-  const standing = standings[result.item];
-  if (!standing) throw new Error(`Expected item ${result.item} among ${standings.length} items`);
+  const standing = standings[result.item - (standings[0]?.index ?? 0)];
+  if (!standing) throw new Error(`Expected item ${result.item} among ${standings.length} items from ${standings[0]?.index ?? 0} on`);
   standing.verified = result.outcome.kind === 'verified';
   standing.open = result.outcome.kind === 'failed' || result.outcome.kind === 'blocked';
   standing.signature = result.signature;
+}
+
+/**
+ * What the items below `upTo` come to, in as many numbers as there are cells however many items they are. `upTo` begins a
+ * round: a trace that an earlier round made is drawn again (activities/sample.ts), so no call signature stands on both
+ * sides, and of those below the counts are all that what follows can depend on.
+ */
+export interface EarlierItems {
+  upTo: number;
+  open: number;
+  cells: { [cell: string]: { selected: number; safe: number; openUnknown: number; threats: number } };
+}
+
+/** Of a campaign's items, all ended and in order from the first. */
+export function sumUp(quotas: readonly CellQuota[], standings: Standings): EarlierItems {
+  const below = nothingBelow({ quotas, standings, running: new Set() });
+  goTo(below, standings.length);
+  const cells = [...below.cells].map(([name, cell]) => [name, { selected: cell.selected, safe: cell.safe.size, openUnknown: cell.openUnknown, threats: threatsTo(cell) }] as const);
+  return { upTo: standings.length, open: below.open, cells: Object.fromEntries(cells) };
+}
+
+/** What a shard chooses by. */
+export interface Choice {
+  quotas: readonly CellQuota[];
+  /** From where `earlier` ends. */
+  standings: Standings;
+  earlier?: EarlierItems | undefined;
+  running: ReadonlySet<number>;
 }
 
 /**
@@ -26,22 +54,22 @@ export function applyResult(standings: Standings, result: ItemResult): void {
  * items of lower index. `undefined` = nothing now; when something still runs, its end may change that. `waiting` is
  * ascending. One pass over the items below the answer.
  */
-export function nextItem(input: { plan: CampaignPlan; standings: Standings; waiting: readonly number[]; running: ReadonlySet<number> }): number | undefined {
-  const below = nothingBelow(input.plan.quotas, input.running);
-  for (const index of input.waiting) {
-    goTo(below, input.standings, index);
-    const cell = cellBelow(below, input.standings[index]?.cell ?? '');
+export function nextItem(choice: Choice & { waiting: readonly number[] }): number | undefined {
+  const below = nothingBelow(choice);
+  for (const index of choice.waiting) {
+    goTo(below, index);
+    const cell = cellBelow(below, standingOf(below, index)?.cell ?? '');
     if (!isCovered(cell) && !isFull(below, cell)) return index;
   }
   return undefined;
 }
 
 /** The running items that no open item below could make room for again (DESIGN §2.3), ascending, in one pass. */
-export function surplusItems(input: { plan: CampaignPlan; standings: Standings; running: ReadonlySet<number> }): number[] {
-  const below = nothingBelow(input.plan.quotas, input.running);
-  return [...input.running].sort((a, b) => a - b).filter((index) => {
-    goTo(below, input.standings, index);
-    return isFull(below, cellBelow(below, input.standings[index]?.cell ?? ''));
+export function surplusItems(choice: Choice): number[] {
+  const below = nothingBelow(choice);
+  return [...choice.running].sort((a, b) => a - b).filter((index) => {
+    goTo(below, index);
+    return isFull(below, cellBelow(below, standingOf(below, index)?.cell ?? ''));
   });
 }
 
@@ -57,6 +85,9 @@ interface CellBelow {
   verified: Set<string>;
   /** Those of them that no kindred cell verified earlier: only an open item can take one away. */
   safe: Set<string>;
+  /** Safe ones among the earlier items, and how many of those an earlier open item with known calls could take. */
+  safeEarlier: number;
+  threatsEarlier: number;
   /** Open items here, by signature where it is known. */
   openUnknown: number;
   openKnown: Map<string, number>;
@@ -66,9 +97,7 @@ interface CellBelow {
  * `selectDataset` and `isSurplus` (core/sample/selection) for every place in turn: what they say of a prefix of the items
  * follows from what they said of the shorter one, so that 27,000 items are passed once, not once each.
  */
-interface ItemsBelow {
-  quotas: readonly CellQuota[];
-  running: ReadonlySet<number>;
+interface ItemsBelow extends Choice {
   cells: Map<string, CellBelow>;
   /** Signatures of the rows selected so far, in whatever cell. */
   taken: Set<string>;
@@ -76,12 +105,14 @@ interface ItemsBelow {
   open: number;
 }
 
-const nothingBelow = (quotas: readonly CellQuota[], running: ReadonlySet<number>): ItemsBelow => ({ quotas, running, cells: new Map(), taken: new Set(), reached: 0, open: 0 });
+const nothingBelow = (choice: Choice): ItemsBelow => ({ ...choice, cells: new Map(), taken: new Set(), reached: choice.earlier?.upTo ?? 0, open: choice.earlier?.open ?? 0 });
+
+const standingOf = ({ standings }: ItemsBelow, index: number): ItemStanding | undefined => standings[index - (standings[0]?.index ?? 0)];
 
 /** Goes on to the place `index`: every item below it counts from now on. */
-function goTo(below: ItemsBelow, standings: Standings, index: number): void {
+function goTo(below: ItemsBelow, index: number): void {
   for (; below.reached < index; below.reached++) {
-    const item = standings[below.reached];
+    const item = standingOf(below, below.reached);
     if (item) pass(below, item);
   }
 }
@@ -114,24 +145,24 @@ const isCovered = (cell: CellBelow): boolean => cell.selected >= cell.quota - ce
 /** `isSurplus` of an item of this cell at this place. */
 function isFull(below: ItemsBelow, cell: CellBelow): boolean {
   if (below.open === 0) return cell.selected >= cell.quota;
-  if (cell.safe.size < cell.quota) return false;
-  const threats = cell.kin.reduce((sum, other) => sum + other.openUnknown + knownThreats(other, cell.safe), 0);
-  return cell.safe.size - threats >= cell.quota;
+  const safe = cell.safeEarlier + cell.safe.size;
+  return safe >= cell.quota && safe - cell.kin.reduce((sum, other) => sum + other.openUnknown, 0) - threatsTo(cell) >= cell.quota;
+}
+
+/** Open items of kindred cells whose known calls could take one of this cell's safe ones; the few that failed or wait for an operator. */
+function threatsTo(cell: CellBelow): number {
+  let threats = cell.threatsEarlier;
+  for (const { openKnown } of cell.kin) for (const [signature, count] of openKnown) if (cell.safe.has(signature)) threats += count;
+  return threats;
 }
 
 function cellBelow(below: ItemsBelow, name: string): CellBelow {
   const known = below.cells.get(name);
   if (known) return known;
   const quota = below.quotas.find((entry) => cellId(entry.cell) === name)?.quota ?? 0;
-  const cell: CellBelow = { quota, kin: [], running: 0, selected: 0, verified: new Set(), safe: new Set(), openUnknown: 0, openKnown: new Map() };
+  const { selected = 0, safe = 0, openUnknown = 0, threats = 0 } = below.earlier?.cells[name] ?? {};
+  const cell: CellBelow = { quota, kin: [], running: 0, selected, verified: new Set(), safe: new Set(), safeEarlier: safe, threatsEarlier: threats, openUnknown, openKnown: new Map() };
   below.cells.set(name, cell);
   cell.kin = kinOf(below.quotas, name).filter((other) => other !== name).map((other) => cellBelow(below, other));
   return cell;
-}
-
-/** Open items with known calls are the few that failed or wait for an operator. */
-function knownThreats(cell: CellBelow, safe: ReadonlySet<string>): number {
-  let threats = 0;
-  for (const [signature, count] of cell.openKnown) if (safe.has(signature)) threats += count;
-  return threats;
 }

@@ -36,7 +36,7 @@ export interface SampleInput {
     callWeights?: { readonly [calls: number]: number };
   };
   /** Canonical `callSignature`s of specs that must not be repeated. */
-  taken?: ReadonlySet<string>;
+  taken?: Pick<ReadonlySet<string>, 'has'>;
 }
 
 export type SampleResult =

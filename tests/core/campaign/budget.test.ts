@@ -1,4 +1,4 @@
-import { breaksLimit, changeBudget, complainAbout, expectedCost, guessCost, NO_COST, raiseCommand, reachedLimit, type Cost } from '../../../src/core/campaign/budget';
+import { addResult, breaksLimit, changeBudget, complainAbout, expectedCost, guessCost, NO_COST, NO_TALLY, raiseCommand, reachedLimit, type Cost } from '../../../src/core/campaign/budget';
 import { costReport, type ItemResult } from '../../../src/core/campaign/progress';
 import type { Outcome } from '../../../src/core/outcome';
 import { railCampaign } from '../../fixtures/rig';
@@ -53,7 +53,7 @@ describe('the expected cost of an item', () => {
       result(0, { kind: 'verified' }, 10), result(1, { kind: 'rejected', reason: 'attempts' }, 20), result(2, { kind: 'rejected', reason: 'surplus' }, 1),
       result(3, { kind: 'failed', reason: 'bug' }, 1), result(4, { kind: 'blocked', reason: 'key' }, 1),
     ];
-    expect(expectedCost(results, NO_COST)).toEqual({ cost: { microUsd: 15_000, tokens: 15_000, calls: 15 }, measured: true });
+    expect(expectedCost(results.reduce(addResult, NO_TALLY), NO_COST)).toEqual({ cost: { microUsd: 15_000, tokens: 15_000, calls: 15 }, measured: true });
   });
 
   it('is a guess at the dearest price of the file while none has ended', () => {
@@ -61,7 +61,7 @@ describe('the expected cost of an item', () => {
     const priced = { ...campaign, models: { ...campaign.models, endpoints: { paid: { baseURL: 'http://x/v1', concurrency: 1, timeoutSeconds: 1, price: { input: 2, output: 10 }, headers: {}, extraBody: {} } }, targets: [{ endpoint: 'paid', model: 'm' }] } };
     expect(guessCost(campaign, 'trajectory')).toEqual({ calls: 12, tokens: 19_800, microUsd: 0 });
     expect(guessCost(priced, 'trajectory').microUsd).toBe(12 * (1_500 * 2 + 150 * 10));
-    expect(expectedCost([], guessCost(priced, 'trajectory'))).toEqual({ cost: guessCost(priced, 'trajectory'), measured: false });
+    expect(expectedCost(NO_TALLY, guessCost(priced, 'trajectory'))).toEqual({ cost: guessCost(priced, 'trajectory'), measured: false });
   });
 });
 
