@@ -3,6 +3,7 @@ import { CancelledFailure } from '@temporalio/common';
 import { Context } from '@temporalio/activity';
 import type { ChatReply, ChatRequest } from '../core/chat/chat';
 import type { ModelUse } from '../core/campaign/campaign.schema';
+import { priceOf } from '../core/campaign/budget';
 import type { ModelStage, SimulatorLookup } from '../core/campaign/lookup';
 import { NO_SPEND, type Spend } from '../core/campaign/progress';
 import type { Json } from '../core/json';
@@ -101,10 +102,9 @@ async function payFor(deps: Deps, input: ModelCallInput, payment: Payment): Prom
     inputTokens: Math.ceil(JSON.stringify(input.request).length / 4), maxOutputTokens: target.sampling.max_tokens,
     signal: Context.current().cancellationSignal,
   }, () => ask(deps, input, payment));
-  const { price } = target.endpoint;
   const stored: StoredCall = {
     key, stage: input.stage, endpoint: target.endpointName, model: answer.model, requestHash: payment.requestHash, request: input.request, reply: answer.reply,
-    usage: answer.usage, costMicroUsd: Math.round(answer.usage.inputTokens * price.input + answer.usage.outputTokens * price.output),
+    usage: answer.usage, costMicroUsd: priceOf(answer.usage, target.endpoint.price),
     requestId: answer.requestId ?? '', latencyMs: answer.latencyMs,
   };
   const [line] = await Promise.all([

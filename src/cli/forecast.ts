@@ -1,5 +1,6 @@
 import type { CellSupply } from '../activities/supply';
 import type { StoredCall } from '../activities/model-call';
+import { priceOf } from '../core/campaign/budget';
 import type { CampaignFile } from '../core/campaign/campaign.schema';
 import { forecast, type Amounts, type Forecast, type Taken } from '../core/campaign/forecast';
 import { duration, short } from './progress-view';
@@ -13,7 +14,10 @@ export interface PreviewCall {
   call: StoredCall;
 }
 
-/** The whole file at the pace of its preview. `verified` = records of the items that became rows. */
+/**
+ * The whole file at the pace of its preview. `verified` = records of the items that became rows. Replies that the preview
+ * took over from another campaign count as if they were paid for: how many the whole file will find is not known.
+ */
 export function forecastOf(input: { campaign: CampaignFile; tools: number; probed: number; calls: readonly PreviewCall[]; verified: ReadonlySet<string> }): Forecast {
   const { campaign } = input;
   return forecast({
@@ -23,13 +27,18 @@ export function forecastOf(input: { campaign: CampaignFile; tools: number; probe
 }
 
 /** One entry per item that was begun, also where it asked no model. */
-function takenBy(prefix: string, count: number, { calls, verified }: { calls: readonly PreviewCall[]; verified: ReadonlySet<string> }): Taken[] {
+function takenBy(prefix: string, count: number, { campaign, calls, verified }: { campaign: CampaignFile; calls: readonly PreviewCall[]; verified: ReadonlySet<string> }): Taken[] {
   return Array.from({ length: count }, (_unused, index) => {
     const record = `${prefix}-${String(index).padStart(5, '0')}`;
     return calls.filter((entry) => entry.record === record).reduce<Taken>((sum, { call }) => ({
-      ...sum, calls: sum.calls + 1, tokens: sum.tokens + call.usage.inputTokens + call.usage.outputTokens, microUsd: sum.microUsd + call.costMicroUsd, ms: sum.ms + call.latencyMs,
+      ...sum, calls: sum.calls + 1, tokens: sum.tokens + call.usage.inputTokens + call.usage.outputTokens, microUsd: sum.microUsd + fullCost(campaign, call), ms: sum.ms + call.latencyMs,
     }), { calls: 0, tokens: 0, microUsd: 0, ms: 0, verified: verified.has(record) });
   });
+}
+
+function fullCost({ models }: CampaignFile, { reusedFrom, costMicroUsd, endpoint, usage }: StoredCall): number {
+  const price = models.endpoints[endpoint]?.price;
+  return reusedFrom === undefined || price === undefined ? costMicroUsd : priceOf(usage, price);
 }
 
 /** Requests that can be in flight: the narrower of the endpoints' limits and the window. */
@@ -38,12 +47,14 @@ function slots(campaign: CampaignFile): number {
   return Math.max(1, Math.min(campaign.window, limits === 0 ? campaign.window : limits));
 }
 
-export function forecastLines({ expected, low, high }: Forecast, seed: number): string[] {
+export function forecastLines({ expected, low, high }: Forecast, { seed, calls }: { seed: number; calls: readonly PreviewCall[] }): string[] {
+  const reused = calls.filter(({ call }) => call.reusedFrom !== undefined).length;
   const from = (show: (amounts: Amounts) => string): string => (show(low) === show(high) ? show(expected) : `${show(expected)} (${show(low)} to ${show(high)})`);
   return [
     `  forecast for the whole file, from ${PREVIEW_ITEMS} items; in brackets p10 to p90 of 1,000 draws of them with replacement (seed ${seed}), too narrow for so few`,
     `    ${from(({ items }) => String(items))} items · ${from(({ calls }) => String(calls))} calls · ${from(({ tokens }) => short(tokens))} tokens · ${from(({ usd }) => `$${usd.toFixed(2)}`)}`,
     `    at least ${from(({ hours }) => duration(hours * 3.6e6))} of model time`,
+    ...(reused === 0 ? [] : [`    as if every reply were paid for; ${reused} of the preview's ${calls.length} were reused, and so many of the campaign's may be`]),
   ];
 }
 

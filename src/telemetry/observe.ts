@@ -1,6 +1,7 @@
 import { Context } from '@temporalio/activity';
-import type { ChatModel, Deps, ModelReply, RecordStore } from '../activities/deps';
+import type { ChatModel, Deps, RecordStore } from '../activities/deps';
 import { classifyModelError } from '../activities/failures';
+import { priceOf } from '../core/campaign/budget';
 import type { JsonObject, Json } from '../core/json';
 import type { Outcome } from '../core/outcome';
 import { digestOf } from '../digest';
@@ -39,7 +40,7 @@ function observeChat(chat: ChatModel, tell: (seen: Observed) => void): ChatModel
       const began = Date.now();
       try {
         const reply = await chat.complete(input);
-        tell({ kind: 'call', ...call, latencyMs: reply.latencyMs, ...usageOf(reply, input.target.endpoint.price) });
+        tell({ kind: 'call', ...call, latencyMs: reply.latencyMs, ...reply.usage, costMicroUsd: priceOf(reply.usage, input.target.endpoint.price) });
         return reply;
       } catch (error) {
         tell({ kind: 'call-failed', ...call, latencyMs: Date.now() - began, type: input.signal.aborted ? 'Cancelled' : typeOf(error), message: error instanceof Error ? error.message : String(error) });
@@ -53,9 +54,6 @@ function callOf({ target, request, lookup }: Parameters<ChatModel['complete']>[0
   const { campaign, item = '' } = ownerOf(Context.current().info.workflowExecution?.workflowId ?? '');
   return { campaign, item, stage: String((lookup as JsonObject).stage), endpoint: target.endpointName, model: target.model, promptHash: digestOf(request as unknown as Json) };
 }
-
-const usageOf = ({ usage }: ModelReply, price: { input: number; output: number }): { inputTokens: number; outputTokens: number; costMicroUsd: number } =>
-  ({ ...usage, costMicroUsd: Math.round(usage.inputTokens * price.input + usage.outputTokens * price.output) });
 
 const typeOf = (error: unknown): string => (error instanceof Error && error.name === 'ConfigError' ? 'OperatorActionRequired' : classifyModelError(error).type);
 

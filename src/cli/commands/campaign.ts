@@ -6,6 +6,7 @@ import { ServiceError } from '../../services';
 import { cautions, checkKeys, compileCampaign } from '../campaign-file';
 import { openCampaign, storedCampaigns } from '../campaign-folder';
 import { campaignReport, statusLines } from '../campaign-report';
+import { checkReuse } from '../check-reuse';
 import { checkWorlds } from '../check-worlds';
 import type { Cli } from '../cli';
 import { InputError } from '../exit-codes';
@@ -55,6 +56,7 @@ async function start(cli: Cli, file: string, options: StartOptions): Promise<voi
   checkKeys(file, input.campaign);
   cautions(input.campaign).forEach(cli.terminal.err);
   const config = cli.config();
+  checkReuse(config, file, input.campaign);
   (await checkWorlds(config, input)).forEach(cli.terminal.err);
   const id = options.id ?? defaultId(input.campaign.name, cli.now());
   await withTemporal(config, async (temporal) => {

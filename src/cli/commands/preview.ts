@@ -42,7 +42,7 @@ export function addPreviewCommand(program: Command, cli: Cli): void {
       const supply = await supplyOfWorlds(config, id, input.campaign);
       show(cli.terminal, options, { ...run.progress, calls, forecast: expected, traces: supply }, () => [
         ...calls.flatMap(({ record, call }) => promptLines(record, call)),
-        '', `Campaign ${id}: ${run.progress.phase}`, ...statusLines(run.progress), ...forecastLines(expected, input.campaign.seed), ...supplyLines(supply), `Next: npx hardgen run ${file}`,
+        '', `Campaign ${id}: ${run.progress.phase}`, ...statusLines(run.progress), ...forecastLines(expected, { seed: input.campaign.seed, calls }), ...supplyLines(supply), `Next: npx hardgen run ${file}`,
       ]);
     });
 }
