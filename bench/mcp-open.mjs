@@ -1,4 +1,5 @@
-// How long an MCP world takes to open after the first time, and what 16 of them at once cost: `npm run bench:mcp`.
+// How long an MCP world takes to open after the first time, an instance of it as a new process and as one that was put
+// back (what a campaign mostly takes), and what 16 worlds at once cost: `npm run bench:mcp`.
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { homedir, tmpdir } from 'node:os';
@@ -42,11 +43,12 @@ function servers() {
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
 try {
-  console.log('world        open (median ms)   instance (median ms)');
+  console.log('medians, ms  the world opened   a new process   one put back');
   for (const folder of BLOCKS) {
     await open(folder).then(({ world }) => world.close());
     const opened = [];
     const instances = [];
+    const again = [];
     for (let round = 0; round < ROUNDS; round++) {
       const { world, ms } = await open(folder);
       opened.push(ms);
@@ -54,10 +56,14 @@ try {
       const began = performance.now();
       const second = await world.open(0);
       instances.push(performance.now() - began);
-      await Promise.all([first.close(), second.close()]);
+      await Promise.all([first.call({ tool: world.doc.tools[0].name, args: {} }), second.close()]);
+      await first.close();
+      const from = performance.now();
+      await (await world.open(1)).close();
+      again.push(performance.now() - from);
       await world.close();
     }
-    console.log(`${folder.split('/').pop().padEnd(12)} ${median(opened).toFixed(0).padStart(8)} ${median(instances).toFixed(0).padStart(20)}`);
+    console.log(`${folder.split('/').pop().padEnd(12)} ${median(opened).toFixed(0).padStart(16)} ${median(instances).toFixed(0).padStart(15)} ${median(again).toFixed(0).padStart(14)}`);
   }
   const began = performance.now();
   const many = await Promise.all(Array.from({ length: AT_ONCE }, (_unused, at) => open(BLOCKS[at % BLOCKS.length], `bench-${at}`)));

@@ -114,10 +114,13 @@ const isDigitString = (value: string): boolean => /^\+?[\d ().-]+$/.test(value) 
 
 /** `8841 2207` and `88-41-22-07` say `88412207`; a longer run of digits does not. */
 function hasDigits(text: string, value: string): boolean {
+  const plain = plainText(text);
   const digits = value.replace(/\D/g, '');
+  // Most texts hold no such digits, and to compile the pattern takes milliseconds.
+  if (!plain.replace(/\D/g, '').includes(digits)) return false;
   const body = [...digits].join('[ ().-]{0,2}');
   const plus = value.startsWith('+') ? '(?:\\+|00)' : '';
-  return new RegExp(`(?<![\\p{L}\\p{N}_])${plus}${body}(?![\\p{L}\\p{N}_])`, 'u').test(plainText(text));
+  return new RegExp(`(?<![\\p{L}\\p{N}_])${plus}${body}(?![\\p{L}\\p{N}_])`, 'u').test(plain);
 }
 
 /** `IN_TRANSIT`, `in transit` and `In-Transit` are the same choice. */
