@@ -1,9 +1,10 @@
 import { readdirSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MANIFEST_FILE, itemCells } from '../activities/context';
-import type { RecordStore } from '../activities/deps';
+import type { RecordLine, RecordStore } from '../activities/deps';
 import { recordName } from '../core/campaign/refs';
-import { createRecordStore } from '../clients/record-store';
+import { createRecordStore, parseRecord } from '../clients/record-store';
 import type { Config } from '../config';
 import type { Manifest } from '../core/campaign/manifest';
 import type { Progress } from '../core/campaign/progress';
@@ -57,7 +58,7 @@ export function openCampaign(config: Config, id: string): CampaignFolder {
       const stored = await readJson<StoredRow>(file);
       return stored && { ...stored, row: parseRow(stored.row, join(path, file)) };
     },
-    outcomes: () => readOutcomes(records, id),
+    outcomes: () => readOutcomes(path, records, id),
   };
 }
 
@@ -76,14 +77,31 @@ function unknownCampaign(config: Config, id: string): string {
 }
 
 /** How every ended item ended, by the last line of its own record. */
-async function readOutcomes(records: RecordStore, id: string): Promise<Map<number, Outcome>> {
+async function readOutcomes(path: string, records: RecordStore, id: string): Promise<Map<number, Outcome>> {
   const names = (await records.listRecords(id)).filter((name) => name.startsWith('t-'));
   const outcomes = new Map<number, Outcome>();
   for (const name of names) {
-    const line = (await records.read(id, name)).find((candidate) => candidate.kind === 'outcome');
+    const line = outcomeIn(parseRecord(await readEnd(join(path, 'records', `${name}.jsonl`)))) ?? outcomeIn(await records.read(id, name));
     if (line) outcomes.set(Number(name.slice(2)), (line.value as unknown as { outcome: Outcome }).outcome);
   }
   return outcomes;
+}
+
+const outcomeIn = (lines: readonly RecordLine[]): RecordLine | undefined => lines.find((line) => line.kind === 'outcome');
+
+/** An outcome line takes some 300 bytes, a detail of a rejection a thousand more; records take 60,000, and there may be 27,000 of them. */
+const END_BYTES = 8_192;
+
+async function readEnd(file: string): Promise<string> {
+  const handle = await open(file, 'r');
+  try {
+    const { size } = await handle.stat();
+    const from = Math.max(0, size - END_BYTES);
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(size - from), 0, size - from, from);
+    return buffer.toString('utf8', 0, bytesRead);
+  } finally {
+    await handle.close();
+  }
 }
 
 /**

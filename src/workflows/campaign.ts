@@ -87,7 +87,7 @@ interface CampaignState {
   id: string;
   phase: Phase;
   plan?: PlanWithCells;
-  /** Results by kind and item; reports and shard results may repeat one, so they are keyed. */
+  /** Results by kind and item; a report may repeat one, so they are keyed. */
   results: { probe: Map<number, ItemResult>; trajectory: Map<number, ItemResult> };
   running: Map<string, number>;
   shards: Set<string>;
@@ -287,10 +287,9 @@ async function runShards(state: CampaignState, plan: PlanWithCells, kind: 'probe
     });
     // What was ordered while it was being started may not have reached it.
     if (state.orders > orders && patched('orders-reach-a-new-shard')) await repeatOrders(state, getExternalWorkflowHandle(workflowId));
-    const results = await child.result();
+    await child.result();
     state.shards.delete(workflowId);
     state.running.delete(workflowId);
-    keep(state, kind, results);
   }
 }
 

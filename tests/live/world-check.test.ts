@@ -22,19 +22,19 @@ const DESCRIPTIONS = [
 ] as const;
 
 /** Other people's servers, from npm: those whose folder can be put back, so that one process serves many trajectories. */
-const SERVERS = ['filesystem', 'memory', 'notes', 'plans', 'tasks'];
-const server = (name: string): Subject => ({
+const SERVERS = { git: 'worlds/git', ...Object.fromEntries(['filesystem', 'memory', 'notes', 'plans', 'tasks', 'excel'].map((name) => [name, `examples/worlds/${name}`])) };
+const server = ([name, folder]: [string, string]): Subject => ({
   name,
-  open: () => openWorlds(compileCampaign(campaignOf(name)).campaign.worlds, { baseDir: scratch, cacheDir: loadConfig().cache, scratchDir: scratch }),
+  open: () => openWorlds(compileCampaign(campaignOf(name, folder)).campaign.worlds, { baseDir: scratch, cacheDir: loadConfig().cache, scratchDir: scratch }),
 });
 
 const scratch = mkdtempSync(join(tmpdir(), 'hardgen-world-check-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
-function campaignOf(name: string): string {
+function campaignOf(name: string, folder: string): string {
   const file = join(scratch, `${name}.json`);
   const sim = { toolMaker: 'sim', queryGenerator: 'sim', reasoner: 'sim', verifier: 'sim' };
-  writeFileSync(file, JSON.stringify({ name, seed: 1, target: { verified: 1, maxItems: 1 }, worlds: [{ mcp: join(root, 'examples/worlds', name, 'block.yaml') }], models: { roles: sim, targets: ['sim-a'] } }));
+  writeFileSync(file, JSON.stringify({ name, seed: 1, target: { verified: 1, maxItems: 1 }, worlds: [{ mcp: join(root, folder, 'block.yaml') }], models: { roles: sim, targets: ['sim-a'] } }));
   return file;
 }
 
@@ -44,7 +44,7 @@ const failing = (worlds: CheckReport['worlds']): string[] => worlds.flatMap(({ w
 describe('every tool that we ship is proved executable', () => {
   let report: CheckReport;
   beforeAll(async () => {
-    report = await checkSubjects([...builtinSubjects(), ...SERVERS.map(server), ...DESCRIPTIONS.map(simulated)], () => undefined);
+    report = await checkSubjects([...builtinSubjects(), ...Object.entries(SERVERS).map(server), ...DESCRIPTIONS.map(simulated)], () => undefined);
   }, 900_000);
 
   it('of every built-in world, and stands in a sampled trace of three or more calls', () => {
@@ -56,9 +56,9 @@ describe('every tool that we ship is proved executable', () => {
 
   it('of servers that others wrote, in a tier of their own, and stands in a sampled trace of three or more calls', () => {
     const mcp = report.worlds.filter(({ tier }) => tier === 'mcp');
-    expect(mcp.map(({ world }) => world)).toEqual(SERVERS);
+    expect(mcp.map(({ world }) => world)).toEqual(Object.keys(SERVERS));
     expect(failing(mcp)).toEqual([]);
-    expect(report.tiers.find((row) => row.tier === 'mcp')).toMatchObject({ worlds: 5, tools: 30, passing: 30, inTrace: 30 });
+    expect(report.tiers.find((row) => row.tier === 'mcp')).toMatchObject({ worlds: 7, tools: 49, passing: 49, inTrace: 49 });
   });
 
   it('of worlds simulated from descriptions, which count in a tier of their own', () => {

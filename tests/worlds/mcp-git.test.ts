@@ -15,10 +15,10 @@ const CAMPAIGN = { name: 'x', target: { verified: 1, maxItems: 1 }, models: { ro
 
 let root: string;
 let world: World;
-// A cherry-pick that fails leaves more behind than any other call, so the tests keep it although the block does not.
+// A cherry-pick that fails leaves more behind than any other call, and a status tells most: the tests keep both although the block does not.
 const shipped = (): McpBlock => {
   const block = (campaignSchema.parse({ ...CAMPAIGN, worlds: [parse(readFileSync(join(PROJECT, 'worlds/git/block.yaml'), 'utf8'))] }).worlds[0] as { mcp: McpBlock }).mcp;
-  return { ...block, tools: [...(block.tools ?? []), 'git_cherry_pick'] };
+  return { ...block, tools: [...(block.tools ?? []), 'git_cherry_pick', 'git_status'] };
 };
 const open = (change: Partial<McpBlock> = {}): Promise<World> =>
   createMcpWorld({ ...shipped(), ...change }, { baseDir: join(PROJECT, 'worlds/git'), cacheDir: join(PROJECT, '.hardgen/cache'), scratchDir: join(root, 'scratch') });
