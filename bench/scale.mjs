@@ -57,13 +57,13 @@ async function measure(config, workerPid) {
   });
 }
 
-/** Every cell's quota is out of reach, so no item is surplus. */
+/** Twice as many rows wanted as there are items: no cell fills up, so every item runs. */
 function campaign() {
   const { campaignSchema } = require('../dist/core/campaign/campaign.schema');
   return {
     baseDir: root,
     campaign: campaignSchema.parse({
-      name: ID, seed: 1, target: { verified: items, maxItems: items }, worlds: [{ builtin: 'rail' }], window: Number(options.window),
+      name: ID, seed: 1, target: { verified: 2 * items, maxItems: items }, worlds: [{ builtin: 'rail' }], window: Number(options.window),
       models: { roles: { toolMaker: 'sim', queryGenerator: 'sim', reasoner: 'sim', verifier: 'sim' }, targets: ['sim-a', 'sim-b'] }, selfEvaluation: { failWhen: 'any' },
     }),
   };
