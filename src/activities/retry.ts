@@ -29,14 +29,11 @@ const refused = (message: string): ApplicationFailure => ApplicationFailure.nonR
 export async function openRetry(deps: Deps, input: RetryInput): Promise<void> {
   const { ref, from, number } = input;
   const record = recordName(ref);
-  const aside = asideFile(ref, number);
-  if ((await deps.records.readArtifact(ref.campaign, aside)) === undefined) {
-    const text = await deps.records.readArtifact(ref.campaign, `records/${record}.jsonl`);
-    if (text === undefined) throw refused(`Expected a record of ${ref.campaign}/${record}, got none; an item that never began cannot be tried again`);
-    await deps.records.writeArtifact(ref.campaign, aside, text);
-  }
+  await deps.records.copyArtifact(ref.campaign, `records/${record}.jsonl`, asideFile(ref, number));
   await deps.records.copyArtifact(ref.campaign, historyFile(ref), asideHistory(ref, number));
-  const kept = paidBefore(await deps.records.read(ref.campaign, `${record}.${number}`), from);
+  const before = await deps.records.read(ref.campaign, `${record}.${number}`);
+  if (before.length === 0) throw refused(`Expected a record of ${ref.campaign}/${record}, got none; an item that never began cannot be tried again`);
+  const kept = paidBefore(before, from);
   if (!kept) throw refused(`Expected ${ref.campaign}/${record} to have reached \`${from}\`, got a record without it`);
   await deps.records.replace(ref.campaign, record, [...kept, { key: `${RETRY_KEY}${number}`, kind: 'decision', value: { from } }]);
   await letOut(deps, ref.campaign);

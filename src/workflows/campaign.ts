@@ -304,17 +304,18 @@ async function repeatOrders(state: CampaignState, child: ExternalWorkflowHandle)
 }
 
 /** A shard's items, and what came before them, in a few numbers: the whole list would break every limit on payloads within 10,000 items. */
-function soFar(state: CampaignState, plan: PlanWithCells, span: Pick<ShardInput, 'kind' | 'from' | 'to'>): Pick<ShardInput, 'plan' | 'kind' | 'from' | 'to' | 'below' | 'tally' | 'cells' | 'earlier' | 'spent'> {
+function soFar(state: CampaignState, plan: PlanWithCells, span: Pick<ShardInput, 'kind' | 'from' | 'to'>): Omit<ShardInput, 'epoch' | 'paused' | 'window' | 'budget'> {
   const { cells: _names, cellOf: _places, ...alone } = plan;
   const results = resultsOf(state, 'trajectory');
-  const { spent } = [...resultsOf(state, 'probe'), ...results].reduce(addResult, NO_TALLY);
+  const tally = results.reduce(addResult, NO_TALLY);
+  const { spent } = resultsOf(state, 'probe').reduce(addResult, tally);
   if (span.kind === 'probe') return { plan: alone, ...span, cells: [], earlier: [], spent };
   const upTo = Math.floor(span.from / plan.round) * plan.round;
   const standings = openStandings(cellsOf(plan, 0, upTo));
   for (const result of results) if (result.item < upTo) applyResult(standings, result);
   return {
     plan: alone, ...span, below: sumUp(plan.quotas, standings), cells: cellsOf(plan, upTo, span.to),
-    earlier: results.filter(({ item }) => item >= upTo), tally: results.reduce(addResult, NO_TALLY).whole, spent,
+    earlier: results.filter(({ item }) => item >= upTo), tally: tally.whole, spent,
   };
 }
 

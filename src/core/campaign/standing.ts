@@ -12,9 +12,11 @@ export function openStandings(cells: readonly string[], from = 0): Standings {
   return cells.map((cell, place) => ({ index: from + place, cell, verified: false, open: true, signature: '' }));
 }
 
+const standingOf = (standings: Standings, index: number): ItemStanding | undefined => standings[index - (standings[0]?.index ?? 0)];
+
 /** `blocked` and `failed` items stay open: a later repair may still verify them, so nothing behind them is final. */
 export function applyResult(standings: Standings, result: ItemResult): void {
-  const standing = standings[result.item - (standings[0]?.index ?? 0)];
+  const standing = standingOf(standings, result.item);
   if (!standing) throw new Error(`Expected item ${result.item} among ${standings.length} items from ${standings[0]?.index ?? 0} on`);
   standing.verified = result.outcome.kind === 'verified';
   standing.open = result.outcome.kind === 'failed' || result.outcome.kind === 'blocked';
@@ -58,7 +60,7 @@ export function nextItem(choice: Choice & { waiting: readonly number[] }): numbe
   const below = nothingBelow(choice);
   for (const index of choice.waiting) {
     goTo(below, index);
-    const cell = cellBelow(below, standingOf(below, index)?.cell ?? '');
+    const cell = cellBelow(below, standingOf(choice.standings, index)?.cell ?? '');
     if (!isCovered(cell) && !isFull(below, cell)) return index;
   }
   return undefined;
@@ -69,7 +71,7 @@ export function surplusItems(choice: Choice): number[] {
   const below = nothingBelow(choice);
   return [...choice.running].sort((a, b) => a - b).filter((index) => {
     goTo(below, index);
-    return isFull(below, cellBelow(below, standingOf(below, index)?.cell ?? ''));
+    return isFull(below, cellBelow(below, standingOf(choice.standings, index)?.cell ?? ''));
   });
 }
 
@@ -107,12 +109,10 @@ interface ItemsBelow extends Choice {
 
 const nothingBelow = (choice: Choice): ItemsBelow => ({ ...choice, cells: new Map(), taken: new Set(), reached: choice.earlier?.upTo ?? 0, open: choice.earlier?.open ?? 0 });
 
-const standingOf = ({ standings }: ItemsBelow, index: number): ItemStanding | undefined => standings[index - (standings[0]?.index ?? 0)];
-
 /** Goes on to the place `index`: every item below it counts from now on. */
 function goTo(below: ItemsBelow, index: number): void {
   for (; below.reached < index; below.reached++) {
-    const item = standingOf(below, below.reached);
+    const item = standingOf(below.standings, below.reached);
     if (item) pass(below, item);
   }
 }
