@@ -59,7 +59,7 @@ try {
       await Promise.all([first.call({ tool: world.doc.tools[0].name, args: {} }), second.close()]);
       await first.close();
       const from = performance.now();
-      await (await world.open(1)).close();
+      await (await world.open(0)).close();
       again.push(performance.now() - from);
       await world.close();
     }
