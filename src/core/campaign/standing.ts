@@ -66,7 +66,11 @@ export function nextItem(choice: Choice & { waiting: readonly number[] }): numbe
   return undefined;
 }
 
-/** The running items that no open item below could make room for again (DESIGN §2.3), ascending, in one pass. */
+/**
+ * The running items that can never be selected, however the open items below them end: their cell has its quota of lower
+ * index even if every open item that could make the same calls displaced one (DESIGN §2.3). May leave out an item that
+ * turns out surplus, never the other way round; exact where nothing below is open. Ascending, in one pass.
+ */
 export function surplusItems(choice: Choice): number[] {
   const below = nothingBelow(choice);
   return [...choice.running].sort((a, b) => a - b).filter((index) => {
@@ -96,8 +100,8 @@ interface CellBelow {
 }
 
 /**
- * `selectDataset` and `isSurplus` (core/sample/selection) for every place in turn: what they say of a prefix of the items
- * follows from what they said of the shorter one, so that 27,000 items are passed once, not once each.
+ * `selectDataset` (core/sample/selection) and who is surplus for every place in turn: what holds of a prefix of the items
+ * follows from what held of the shorter one, so that 27,000 items are passed once, not once each.
  */
 interface ItemsBelow extends Choice {
   cells: Map<string, CellBelow>;
@@ -142,7 +146,7 @@ function passVerified(below: ItemsBelow, cell: CellBelow, signature: string): vo
 /** Rows that the dataset would take of the cell, and those on their way; equal calls in another cell fill no place here. */
 const isCovered = (cell: CellBelow): boolean => cell.selected >= cell.quota - cell.running;
 
-/** `isSurplus` of an item of this cell at this place. */
+/** Whether an item of this cell at this place is surplus. */
 function isFull(below: ItemsBelow, cell: CellBelow): boolean {
   if (below.open === 0) return cell.selected >= cell.quota;
   const safe = cell.safeEarlier + cell.safe.size;

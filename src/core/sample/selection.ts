@@ -33,32 +33,6 @@ export function selectDataset(plan: readonly CellQuota[], items: readonly ItemSt
 }
 
 /**
- * True when item `index` can never be selected, however the open items below it end: its cell has its quota of lower
- * index even if every open item that could make the same calls displaced one. `items` holds every item up to `index`.
- * May say false for an item that turns out surplus, never the other way round; exact once nothing below is open.
- */
-export function isSurplus(plan: readonly CellQuota[], items: readonly ItemStanding[], index: number): boolean {
-  const item = items.find((other) => other.index === index);
-  if (item === undefined) throw new Error(`Expected the list of items to hold item ${index}, got ${items.length} items without it`);
-  const quota = quotaOf(plan, item.cell);
-  const below = items.filter((other) => other.index < index);
-  if (!below.some((other) => other.open)) return countIn(selectDataset(plan, below), below, item.cell) >= quota;
-  const kinCells = kinOf(plan, item.cell).filter((cell) => cell !== item.cell);
-  const kin = below.filter((other) => kinCells.includes(other.cell));
-  const safe = safeSignatures(below.filter((other) => other.cell === item.cell), kin);
-  // Each open item of a kindred cell can take one signature away from this cell, not more.
-  const threats = kin.filter((other) => other.open && (other.signature === '' || safe.has(other.signature)));
-  return safe.size - threats.length >= quota;
-}
-
-/** Distinct calls verified in a cell that no verified item of a kindred cell with lower index makes too. */
-function safeSignatures(own: readonly ItemStanding[], kin: readonly ItemStanding[]): Set<string> {
-  const first = new Map<string, number>();
-  for (const item of byIndex(own)) if (isVerified(item) && !first.has(item.signature)) first.set(item.signature, item.index);
-  return new Set([...first].filter(([signature, at]) => !kin.some((other) => isVerified(other) && other.signature === signature && other.index < at)).map(([signature]) => signature));
-}
-
-/**
  * True when no open item can change the dataset: none lies below its cell's cut. `items` holds every item of the
  * campaign up to `maxItems`.
  */
@@ -94,8 +68,3 @@ function isCertain(plan: readonly CellQuota[], items: readonly ItemStanding[], i
 const isVerified = (item: ItemStanding): boolean => item.verified && item.open !== true;
 const byIndex = (items: readonly ItemStanding[]): ItemStanding[] => [...items].sort((a, b) => a.index - b.index);
 const quotaOf = (plan: readonly CellQuota[], cell: string): number => plan.find((entry) => cellId(entry.cell) === cell)?.quota ?? 0;
-
-function countIn(selected: readonly number[], items: readonly ItemStanding[], cell: string): number {
-  const inCell = new Set(items.filter((item) => item.cell === cell).map((item) => item.index));
-  return selected.filter((index) => inCell.has(index)).length;
-}

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import { certainRows, isFinal, isSurplus, selectDataset, type ItemStanding } from '../../../src/core/sample/selection';
+import { certainRows, isFinal, selectDataset, type ItemStanding } from '../../../src/core/sample/selection';
 import type { CellQuota } from '../../../src/core/campaign/manifest';
+import { surplusItems } from '../../../src/core/campaign/standing';
 
 const SINGLE = 'toy/2/single';
 const MULTI = 'toy/2/multi';
@@ -13,6 +14,9 @@ const plan = (single: number, multi: number, long = 0): CellQuota[] => [
 const verified = (index: number, cell: string, signature = `s${index}`): ItemStanding => ({ index, cell, verified: true, signature });
 const rejected = (index: number, cell: string): ItemStanding => ({ index, cell, verified: false, signature: `s${index}` });
 const open = (index: number, cell: string, signature = ''): ItemStanding => ({ index, cell, verified: false, open: true, signature });
+/** Among all that is open. */
+const surplusOf = (quotas: CellQuota[], items: ItemStanding[]): number[] =>
+  surplusItems({ quotas, standings: items, running: new Set(items.filter((item) => item.open).map(({ index }) => index)) });
 
 describe('the dataset', () => {
   test('holds per cell the first verified items by index, merged by index', () => {
@@ -32,18 +36,18 @@ describe('the dataset', () => {
 
 describe('what may still change', () => {
   test('an item is surplus once its cell has its quota of lower index', () => {
-    expect(isSurplus(plan(1, 0), [verified(0, SINGLE), open(1, SINGLE)], 1)).toBe(true);
-    expect(isSurplus(plan(2, 0), [verified(0, SINGLE), open(1, SINGLE)], 1)).toBe(false);
+    expect(surplusOf(plan(1, 0), [verified(0, SINGLE), open(1, SINGLE)])).toEqual([1]);
+    expect(surplusOf(plan(2, 0), [verified(0, SINGLE), open(1, SINGLE)])).toEqual([]);
   });
 
   test('an item of higher index that was faster makes nothing surplus', () => {
-    expect(isSurplus(plan(1, 0), [open(0, SINGLE), verified(1, SINGLE)], 0)).toBe(false);
+    expect(surplusOf(plan(1, 0), [open(0, SINGLE), verified(1, SINGLE)])).toEqual([]);
   });
 
   test('an open item of another kind holds nobody up, one that may make the same calls does', () => {
-    expect(isSurplus(plan(1, 1, 1), [open(0, LONG), verified(1, SINGLE), open(2, SINGLE)], 2)).toBe(true);
-    expect(isSurplus(plan(1, 1, 1), [open(0, MULTI), verified(1, SINGLE), open(2, SINGLE)], 2)).toBe(false);
-    expect(isSurplus(plan(1, 1, 1), [open(0, MULTI, 'other'), verified(1, SINGLE), open(2, SINGLE)], 2)).toBe(true);
+    expect(surplusOf(plan(1, 1, 1), [open(0, LONG), verified(1, SINGLE), open(2, SINGLE)])).toEqual([2]);
+    expect(surplusOf(plan(1, 1, 1), [open(0, MULTI), verified(1, SINGLE), open(2, SINGLE)])).toEqual([]);
+    expect(surplusOf(plan(1, 1, 1), [open(0, MULTI, 'other'), verified(1, SINGLE), open(2, SINGLE)])).toEqual([2]);
   });
 
   test('the dataset is final when nothing below a cut is open, and open items above it do not matter', () => {
@@ -78,7 +82,8 @@ describe('what may still change', () => {
 
   test('skipping surplus items changes no dataset', () => {
     fc.assert(fc.property(quotas, campaign, (cells, { now, end }) => {
-      const skipped = end.map((item) => (now[item.index]?.open && isSurplus(cells, now, item.index) ? { ...item, verified: false } : item));
+      const surplus = surplusOf(cells, now);
+      const skipped = end.map((item) => (surplus.includes(item.index) ? { ...item, verified: false } : item));
       expect(selectDataset(cells, skipped)).toEqual(selectDataset(cells, end));
     }), runs);
   });
@@ -93,7 +98,7 @@ describe('what may still change', () => {
   test('the lowest open item is surplus or the dataset is not final: nobody waits for nothing', () => {
     fc.assert(fc.property(quotas, campaign, (cells, { now }) => {
       const lowest = now.find((item) => item.open);
-      fc.pre(lowest !== undefined && !isSurplus(cells, now, lowest.index));
+      fc.pre(lowest !== undefined && !surplusOf(cells, now).includes(lowest.index));
       expect(isFinal(cells, now)).toBe(false);
     }), runs);
   });
