@@ -45,7 +45,8 @@ export function toPointer(path: readonly (string | number)[]): string {
 }
 
 export function pointerTokens(pointer: string): string[] {
-  return pointer === '' ? [] : pointer.slice(1).split('/').map(unescapeToken);
+  const tokens = pointer === '' ? [] : pointer.slice(1).split('/');
+  return pointer.includes('~') ? tokens.map(unescapeToken) : tokens;
 }
 
 /** The value a pointer names, `undefined` when the path is not there. */
@@ -84,7 +85,7 @@ export function leavesOf(value: Json, path: readonly (string | number)[] = []): 
 
 // `/trains/0/id` → `/trains/*/id`: the place in the shape, whatever the position in its list.
 export function wildcard(pointer: string): string {
-  return toPointer(pointerTokens(pointer).map((token) => (/^\d+$/.test(token) ? '*' : token)));
+  return pointer.replace(/\/\d+(?=\/|$)/g, '/*');
 }
 
 export function assertNever(value: never): never {

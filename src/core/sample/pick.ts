@@ -7,6 +7,13 @@ import type { Pick } from '../trace';
  * most sayable one wins: texts and times, then numbers. Ids and hashes, which no user knows, only where `codes` are welcome.
  */
 export function pickFor(output: Json, path: string, codes: 'codes' | 'no-codes' = 'no-codes'): Pick | 'none' | undefined {
+  const { picks } = indexOf(output);
+  const key = `${codes} ${path}`;
+  if (!picks.has(key)) picks.set(key, findPick(output, path, codes));
+  return picks.get(key);
+}
+
+function findPick(output: Json, path: string, codes: 'codes' | 'no-codes'): Pick | 'none' | undefined {
   const element = elementOf(path);
   if (element === undefined || countElements(output, element) <= 1) return 'none';
   const siblings = leavesOf(getAt(output, element) as Json).map((leaf) => ({ ...leaf, pointer: element + leaf.pointer }));
@@ -45,10 +52,11 @@ function countElements(output: Json, element: string): number {
   return count;
 }
 
-/** What is asked of an output for every one of its leaves: how often a value stands at a shape, how many elements a list has. */
+/** What is asked of an output for every one of its leaves, walk after walk: how often a value stands at a shape, how many elements a list has, what singles a place out. */
 interface Index {
   holders: ReadonlyMap<string, number>;
   elements: Map<string, number>;
+  picks: Map<string, Pick | 'none' | undefined>;
 }
 
 // Long lists are asked leaf by leaf; the index hangs on the output, which nobody changes, and lives as long as it does.
@@ -61,7 +69,7 @@ function indexOf(output: Json): Index {
   if (known !== undefined) return known;
   const holders = new Map<string, number>();
   for (const { pointer, value } of leavesOf(output)) holders.set(holderKey(pointer, value), (holders.get(holderKey(pointer, value)) ?? 0) + 1);
-  const index: Index = { holders, elements: new Map() };
+  const index: Index = { holders, elements: new Map(), picks: new Map() };
   if (typeof output === 'object' && output !== null) indexes.set(output, index);
   return index;
 }
