@@ -137,6 +137,9 @@ export function modelFailure(error: unknown, at: { target: ModelTarget; campaign
   return { classified, message, thrown: failure({ type, message, retryable: retryable && !givenUp, attempt: at.attempt, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) }) };
 }
 
+/** The provider's own name of the request, by which its support finds it. */
+export const requestIdOf = (error: unknown): string => (error instanceof APIError ? (error.requestID ?? '') : '');
+
 /** What is no completion for the fifth time is a wrong address, not a proxy's bad minute. */
 const putBefore = (classified: Classified, attempt: number): Classified =>
   (classified.trouble === 'not-a-completion' && attempt >= PATIENCE ? operator('not-a-completion') : classified);

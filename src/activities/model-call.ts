@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { CancelledFailure } from '@temporalio/common';
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { Context } from '@temporalio/activity';
 import type { ChatReply, ChatRequest } from '../core/chat/chat';
+import { shortened } from '../core/chat/shortened';
 import type { ModelUse } from '../core/campaign/campaign.schema';
 import { priceOf } from '../core/campaign/budget';
 import type { ModelStage, SimulatorLookup } from '../core/campaign/lookup';
@@ -12,7 +13,7 @@ import { mayLeave } from './allowance';
 import type { CampaignContext } from './context';
 import { resolveModel } from './context';
 import type { Deps, GateOutcome, ModelReply, ModelTarget, RecordLine } from './deps';
-import { modelFailure, type Classified } from './failures';
+import { modelFailure, requestIdOf, type Classified, type FailureType } from './failures';
 import { isReadable } from './readable';
 import { RETRY_KEY } from './item-state';
 import { reusableCall } from './reuse';
@@ -42,9 +43,31 @@ export const requestHashOf = (target: Pick<ModelTarget, 'model' | 'sampling'>, r
 
 /**
  * A model's reply, paid for at most once: a stored one is returned without a call; a new one is on disk before this
- * returns. Every request that leaves is noted first, so the ledger also knows what a crash lost.
+ * returns. Every request that leaves is noted first, so the ledger also knows what a crash lost. What a role's model
+ * cannot hold is asked once more in short; a target model is judged on the whole.
  */
 export async function callModel(deps: Deps, input: ModelCallInput): Promise<{ reply: ChatReply; spend: Spend }> {
+  if (input.stage === 'target') return ask(deps, input);
+  const short = (): ModelCallInput => ({ ...input, request: shortened(input.request) });
+  // Its refusal stands in the record: whoever comes back asks in short at once.
+  if (await wasTooLong(deps, input)) return ask(deps, short());
+  try {
+    return await ask(deps, input);
+  } catch (error) {
+    const isTooLong = error instanceof ApplicationFailure && error.type === TOO_LONG;
+    if (!isTooLong || short().request === input.request) throw error;
+    return ask(deps, short());
+  }
+}
+
+const TOO_LONG: FailureType = 'LlmContextLength';
+
+async function wasTooLong(deps: Deps, input: ModelCallInput): Promise<boolean> {
+  const lines = await deps.records.read(input.ref.campaign, recordName(input.ref));
+  return lines.some((line) => line.kind === 'failed' && (line.value as unknown as FailedCall).key === callKey(input) && (line.value as unknown as FailedCall).type === TOO_LONG);
+}
+
+async function ask(deps: Deps, input: ModelCallInput): Promise<{ reply: ChatReply; spend: Spend }> {
   const target = resolveModel({ manifest: input.context.manifest, use: input.use, simulatorUrl: deps.simulatorUrl });
   const requestHash = requestHashOf(target, input.request);
   const key = callKey(input);
@@ -58,6 +81,18 @@ export async function callModel(deps: Deps, input: ModelCallInput): Promise<{ re
   const line = known ?? (await takeOver(deps, input, payment, stored)) ?? (await payFor(deps, input, payment));
   const lines = await deps.records.read(record.campaign, record.record);
   return { reply: (line.value as unknown as StoredCall).reply, spend: spendOf(line.value as unknown as StoredCall, lines, key) };
+}
+
+/** A request that came to nothing. */
+export interface FailedCall {
+  key: string;
+  type: FailureType;
+  message: string;
+  temporalAttempt: number;
+  latencyMs: number;
+  requestId: string;
+  /** Where asking again is of no use: what an operator or a `--dry-run` wants to see. */
+  request?: ChatRequest;
 }
 
 export interface StoredCall {
@@ -101,7 +136,7 @@ async function payFor(deps: Deps, input: ModelCallInput, payment: Payment): Prom
     // Four characters a token is every provider's rule of thumb; the reply's usage corrects it.
     inputTokens: Math.ceil(JSON.stringify(input.request).length / 4), maxOutputTokens: target.sampling.max_tokens,
     signal: Context.current().cancellationSignal,
-  }, () => ask(deps, input, payment));
+  }, () => send(deps, input, payment));
   const stored: StoredCall = {
     key, stage: input.stage, endpoint: target.endpointName, model: answer.model, requestHash: payment.requestHash, request: input.request, reply: answer.reply,
     usage: answer.usage, costMicroUsd: priceOf(answer.usage, target.endpoint.price),
@@ -115,29 +150,34 @@ async function payFor(deps: Deps, input: ModelCallInput, payment: Payment): Prom
 }
 
 /** One request: only while nothing is paused and the budget holds, noted before it leaves, and noted again when it fails. */
-async function ask(deps: Deps, input: ModelCallInput, payment: Payment): Promise<GateOutcome<ModelReply>> {
+async function send(deps: Deps, input: ModelCallInput, payment: Payment): Promise<GateOutcome<ModelReply>> {
   const { target, record, key } = payment;
   const activity = Context.current();
   await mayLeave(deps, { campaign: record.campaign, budget: input.context.manifest.campaign.budget });
   // The place at the gate is ours from here on: every wait before the request leaves is a place that stands empty.
   const note: RecordLine = { key: `sent/${key}/${randomUUID()}`, kind: 'sent', value: { key, requestHash: payment.requestHash, temporalAttempt: activity.info.attempt } };
   await Promise.all([deps.ledger.add(record.campaign, { calls: 1 }), deps.records.append({ ...record, line: note, unique: true })]);
+  const began = Date.now();
   try {
     const answer = await deps.chat.complete({ target, request: input.request, lookup: lookupOf(input) as unknown as Json, signal: activity.cancellationSignal });
     return { kind: 'answered', value: answer, latencyMs: answer.latencyMs, ...answer.usage };
   } catch (error) {
-    return failCall(deps, payment, error);
+    return failCall(deps, payment, { error, latencyMs: Date.now() - began, request: input.request });
   }
 }
 
-async function failCall(deps: Deps, payment: Payment, error: unknown): Promise<GateOutcome<never>> {
+async function failCall(deps: Deps, payment: Payment, { error, latencyMs, request }: { error: unknown; latencyMs: number; request: ChatRequest }): Promise<GateOutcome<never>> {
   const activity = Context.current();
   // Checked first: an aborted call looks like a time limit.
   if (activity.cancellationSignal.aborted) throw new CancelledFailure('the activity was cancelled');
   const { target, record } = payment;
   const attempt = activity.info.attempt;
   const { classified, message, thrown } = modelFailure(error, { target, campaign: record.campaign, attempt });
-  await deps.records.append({ ...record, line: { key: `failed/${payment.key}/${randomUUID()}`, kind: 'failed', value: { key: payment.key, type: classified.type, message: message.slice(0, 500), temporalAttempt: attempt } }, unique: true });
+  const failed: FailedCall = {
+    key: payment.key, type: classified.type, message: message.slice(0, 500), temporalAttempt: attempt, latencyMs,
+    requestId: requestIdOf(error), ...(classified.retryable ? {} : { request }),
+  };
+  await deps.records.append({ ...record, line: { key: `failed/${payment.key}/${randomUUID()}`, kind: 'failed', value: failed as unknown as Json }, unique: true });
   const retryAfter = classified.retryAfterMs === undefined ? {} : { retryAfterMs: classified.retryAfterMs };
   return isOverload(classified, error) ? { kind: 'overloaded', error: thrown, ...retryAfter } : { kind: 'failed', error: thrown, timedOut: classified.type === 'LlmTimeout' };
 }

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { planOf, resolveModel } from '../../activities/context';
 import type { RecordLine } from '../../activities/deps';
 import { decisionOf } from '../../activities/item-state';
-import { lookupOf, type StoredCall } from '../../activities/model-call';
+import { lookupOf, type FailedCall, type StoredCall } from '../../activities/model-call';
 import { asideFile } from '../../activities/retry';
 import type { Config } from '../../config';
+import type { ChatRequest } from '../../core/chat/chat';
 import type { CampaignFile, ModelUse } from '../../core/campaign/campaign.schema';
 import type { ModelStage } from '../../core/campaign/lookup';
 import type { Manifest } from '../../core/campaign/manifest';
@@ -90,14 +91,22 @@ const USE_OF: { [stage in Exclude<ModelStage, 'target'>]: keyof CampaignFile['mo
 
 function requestCommand(input: { ref: ItemRef; manifest: Manifest; lines: readonly RecordLine[]; from: string; simulatorUrl: string | undefined }): string {
   const { manifest, ref, lines } = input;
-  const line = lines.find((candidate) => candidate.kind === 'call' && `${candidate.key}/`.startsWith(`call/${input.from}/`));
-  if (!line) throw new InputError(`Expected a stage with a recorded request, got \`${input.from}\`, which ${input.from === 'finish' ? 'asks no model' : 'never got an answer'}`);
-  const call = line.value as unknown as StoredCall;
-  const use: ModelUse = manifest.campaign.models.roles[USE_OF[call.stage as Exclude<ModelStage, 'target'>]];
+  const call = requestAt(lines, input.from);
+  if (!call) throw new InputError(`Expected a stage with a recorded request, got \`${input.from}\`, which ${input.from === 'finish' ? 'asks no model' : 'got neither an answer nor a final refusal'}`);
+  const stage = call.key.split('/')[0] as Exclude<ModelStage, 'target'>;
+  const use: ModelUse = manifest.campaign.models.roles[USE_OF[stage]];
   const [turn = 0, step = 0, attempt = 1, tryNumber = 1] = call.key.split('/').slice(-4).map(Number);
   const specHash = decisionOf<{ hash: string }>(lines, 'spec')?.hash ?? '';
-  const lookup = lookupOf({ context: { manifest } as Parameters<typeof lookupOf>[0]['context'], ref, stage: call.stage, turn, step, attempt, tryNumber, specHash });
+  const lookup = lookupOf({ context: { manifest } as Parameters<typeof lookupOf>[0]['context'], ref, stage, turn, step, attempt, tryNumber, specHash });
   return curlCommand({ target: resolveModel({ manifest, use, simulatorUrl: input.simulatorUrl }), request: call.request, lookup: lookup as unknown as Json });
+}
+
+/** The stage's first request that was answered, else its last that was refused for good. */
+function requestAt(lines: readonly RecordLine[], from: string): { key: string; request: ChatRequest } | undefined {
+  const at = (kind: 'call' | 'failed') => (line: RecordLine): boolean => line.kind === kind && `${line.key}/`.startsWith(`${kind}/${from}/`);
+  const answered = lines.find(at('call'));
+  const refused = lines.filter(at('failed')).map((line) => line.value as unknown as FailedCall).findLast((call) => call.request !== undefined);
+  return answered ? (answered.value as unknown as StoredCall) : (refused as { key: string; request: ChatRequest } | undefined);
 }
 
 async function nextNumber(folder: CampaignFolder, ref: ItemRef): Promise<number> {
