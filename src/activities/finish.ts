@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import type { ItemResult, Progress, Spend } from '../core/campaign/progress';
 import { applyResult, openStandings } from '../core/campaign/standing';
+import { withinSimulatedShare } from '../core/campaign/world-shares';
 import { buildReceipt } from '../core/dataset/receipt';
 import { buildRow, checkRow } from '../core/dataset/row';
 import { checkRowSchema } from '../core/dataset/row.schema';
@@ -118,10 +119,12 @@ export async function finishCampaign(deps: Deps, context: CampaignContext, input
   // An item that was never begun cannot be waited for any more.
   for (const standing of standings) standing.open = false;
   for (const result of input.results) applyResult(standings, result);
-  const selected = selectDataset(context.manifest.plan, standings);
-  const unmet = context.manifest.plan.filter(({ cell, quota }) => selected.filter((index) => cells[index] === cellId(cell)).length < quota).map(({ cell }) => cellId(cell));
+  const fitting = selectDataset(context.manifest.plan, standings);
+  const selected = withinSimulatedShare(context.manifest, fitting, cells);
+  const unmet = context.manifest.plan.filter(({ cell, quota }) => fitting.filter((index) => cells[index] === cellId(cell)).length < quota).map(({ cell }) => cellId(cell));
   const note = [
     ...(unmet.length > 0 && input.progress.phase !== 'stopped' ? [`${unmet.length === 1 ? 'One cell is' : `${unmet.length} cells are`} not full (${unmet.join(', ')}): raise target.maxItems, or look at the rejections`] : []),
+    ...(selected.length < fitting.length ? [`${fitting.length - selected.length} verified rows of simulated worlds are left out: shape.simulatedShare is ${context.manifest.campaign.shape.simulatedShare} of the rows, and other worlds gave too few`] : []),
     ...(isFinal(context.manifest.plan, standings) || input.progress.phase === 'stopped' ? [] : ['some items failed, so the dataset may still change when they are repaired']),
     ...(input.progress.phase === 'stopped' && input.progress.note ? [input.progress.note] : []),
   ].join('. ');

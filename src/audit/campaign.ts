@@ -9,7 +9,7 @@ import type { Config } from '../config';
 import type { Manifest } from '../core/campaign/manifest';
 import { applyResult, openStandings } from '../core/campaign/standing';
 import { NO_SPEND, type ItemResult, type Progress } from '../core/campaign/progress';
-import { cappedShares } from '../core/campaign/world-shares';
+import { cappedShares, withinSimulatedShare } from '../core/campaign/world-shares';
 import { recordName, workflowIdOf, type ItemRef } from '../core/campaign/refs';
 import { FORMATS } from '../core/dataset/formats';
 import { datasetFiles } from '../core/dataset/files';
@@ -213,12 +213,13 @@ const asItSaw = (result: ItemResult): ItemResult =>
 
 /** The dataset as the ended items make it (DESIGN §2.3). */
 function selectionOf(manifest: Manifest, items: readonly ItemAudit[]): number[] {
-  const standings = openStandings(itemCells(manifest));
+  const cells = itemCells(manifest);
+  const standings = openStandings(cells);
   for (const standing of standings) standing.open = false;
   for (const { ref, outcome, signature } of items) {
     if (outcome && ref.item < standings.length) applyResult(standings, { item: ref.item, outcome, signature, spend: NO_SPEND, attempts: [] });
   }
-  return selectDataset(manifest.plan, standings);
+  return withinSimulatedShare(manifest, selectDataset(manifest.plan, standings), cells);
 }
 
 function auditIndex(index: readonly number[] | undefined, selected: readonly number[], items: readonly ItemAudit[]): Finding[] {

@@ -7,6 +7,7 @@ import type { Config } from '../config';
 import { NO_SPEND } from '../core/campaign/progress';
 import { applyResult, openStandings } from '../core/campaign/standing';
 import { recordName, type ItemRef } from '../core/campaign/refs';
+import { withinSimulatedShare } from '../core/campaign/world-shares';
 import { FORMATS } from '../core/dataset/formats';
 import { datasetFiles } from '../core/dataset/files';
 import type { Receipt } from '../core/dataset/receipt';
@@ -58,7 +59,7 @@ export async function rebuildCampaign(input: { config: Config; campaign: string;
       }
       input.onProgress?.(at + 1, names.length, 'items');
     }
-    const selected = selectDataset(manifest.plan, standings);
+    const selected = withinSimulatedShare(manifest, selectDataset(manifest.plan, standings), itemCells(manifest));
     const stored = selected.map((item) => JSON.parse(rows.get(item) ?? '') as { row: NamedRow; receipt: Receipt });
     const files = [
       ...[...rows].map(([item, content]) => ({ path: `rows/${recordName({ campaign, purpose: 'trajectory', item })}.json`, content })),

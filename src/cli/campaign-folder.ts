@@ -13,6 +13,7 @@ import type { Receipt } from '../core/dataset/receipt';
 import type { NamedRow } from '../core/dataset/row';
 import { parseRow } from '../core/dataset/row.schema';
 import type { Outcome } from '../core/outcome';
+import { withinSimulatedShare } from '../core/campaign/world-shares';
 import { certainRows } from '../core/sample/selection';
 import { InputError } from './exit-codes';
 
@@ -112,7 +113,8 @@ export async function datasetRows(folder: CampaignFolder): Promise<{ rows: Store
   const index = await folder.records.readArtifact(folder.id, 'dataset/index.json');
   if (index !== undefined) return { rows: await readRows(folder, (JSON.parse(index) as { items: number[] }).items), final: true };
   const manifest = await folder.manifest();
-  return { rows: await readRows(folder, certainRows(manifest.plan, await standingsOf(folder, manifest))), final: false };
+  const certain = certainRows(manifest.plan, await standingsOf(folder, manifest));
+  return { rows: await readRows(folder, withinSimulatedShare(manifest, certain, itemCells(manifest))), final: false };
 }
 
 async function standingsOf(folder: CampaignFolder, manifest: Manifest): Promise<Standings> {
