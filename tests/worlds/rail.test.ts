@@ -1,9 +1,11 @@
 import type { JsonObject } from '../../src/core/json';
 import type { CallResult } from '../../src/core/tool';
+import type { DomainInstance } from '../../src/worlds/builtin/domain';
 import { createRailWorld } from '../../src/worlds/builtin/rail';
 import { addDays, daysBetween } from '../../src/worlds/builtin/calendar';
-import { connectionIndex, connectionKey, initRail, PLACES } from '../../src/worlds/builtin/rail/state';
+import { connectionIndex, connectionKey, initRail, PLACES, type Booking, type RailState } from '../../src/worlds/builtin/rail/state';
 import { connectionAt, connectionId, connectionOfId } from '../../src/worlds/builtin/rail/timetable';
+import { RAIL_RULES } from '../fixtures/rail-rules';
 
 const SEED = 3;
 const world = createRailWorld();
@@ -222,5 +224,62 @@ describe('ids and hidden values', () => {
   test('dates pass over the ends of months and years', () => {
     expect(addDays('2031-12-30', 3)).toBe('2032-01-02');
     expect(daysBetween('2032-02-28', '2032-03-01')).toBe(2);
+  });
+});
+
+describe('the rules that random walks are held to', () => {
+  /** A state far from the beginning: a paid booking with a seat, luggage and a voucher on its quote, one that is cancelled and refunded, a lost item. */
+  async function lived(): Promise<RailState> {
+    const { instance, ask, say, quote, from, found } = await quoted();
+    await ask('apply_voucher', { quote_id: quote.quote_id as string, voucher_code: say.voucher_code as string });
+    await ask('sign_in', { member_number: say.member_number as string, pin: say.pin as string });
+    const { booking_ref } = await ask('book_trip', { quote_id: quote.quote_id as string, passenger_name: say.own_name as string }) as { booking_ref: string };
+    await ask('add_luggage', { booking_ref, kind: 'skis', pieces: 2 });
+    await ask('pay_booking', { booking_ref, method: 'card' });
+    const seat = rows(await ask('seat_map', { booking_ref }), 'seats').find((one) => one.available === true) as JsonObject;
+    const { reservation_id } = await ask('choose_seat', { seat_id: seat.seat_id as string });
+    await ask('check_in', { reservation_id: reservation_id as string });
+    const other = await ask('quote_fare', { connection_id: rows(found, 'connections')[2]?.connection_id as string });
+    const dropped = await ask('book_trip', { quote_id: other.quote_id as string, passenger_name: say.own_name as string }) as { booking_ref: string };
+    await ask('pay_booking', { booking_ref: dropped.booking_ref, method: 'card' });
+    const { cancellation_id } = await ask('cancel_booking', { booking_ref: dropped.booking_ref, reason: 'illness' });
+    await ask('request_refund', { cancellation_id: cancellation_id as string, payout: 'travel_account' });
+    await ask('report_lost_item', { station_code: from.station_code as string, item: say.lost_item as string });
+    return structuredClone((instance as DomainInstance).state() as RailState);
+  }
+
+  const opening = initRail(SEED);
+  const brokenBy = (state: RailState): string[] => Object.keys(RAIL_RULES).filter((sentence) => RAIL_RULES[sentence]?.(state, opening) === false);
+  const first = <T>(table: { [id: string]: T }, is: (row: T) => boolean = () => true): T => Object.values(table).find(is) as T;
+  const isCheckedIn = (booking: Booking): boolean => booking.checkedIn;
+
+  test('hold in a state where everything has happened', async () => {
+    expect(brokenBy(await lived())).toEqual([]);
+  });
+
+  const breaches: [string, (state: RailState) => void][] = [
+    ['quotes and bookings are for trains of the timetable', ({ quotes }) => void (first(quotes, ({ voucher }) => voucher === null).connection = connectionIndex({ from: 2, to: 2, daysAhead: 3, slot: 1 }))],
+    ['a quote is booked once, for its train, class and passengers', ({ bookings }) => void (first(bookings, isCheckedIn).passengers = 4)],
+    ['a booking costs its discounted fare and its luggage', ({ bookings }) => void (first(bookings, ({ status }) => status === 'held').totalCents += 1)],
+    ['luggage costs its price times its pieces', ({ bookings }) => void (first(first(bookings, isCheckedIn).luggage).pieces = 3)],
+    ['nothing is paid of a held booking, all of a confirmed one, either of a cancelled one', ({ bookings }) => void (first(bookings, isCheckedIn).paidCents -= 1)],
+    ['a seat of a train is one booking\'s, and was on offer', ({ bookings }) => void ((first(bookings, isCheckedIn).seat as { place: string }).place = 'on the roof')],
+    ['who is checked in has paid and has a seat', ({ bookings }) => void (first(bookings, isCheckedIn).seat = null)],
+    ['a cancelled booking has one cancellation, any other none', (state) => void (state.cancellations = {})],
+    ['no more is refunded than was paid, and nothing that was not', ({ cancellations }) => void (first(cancellations).refundCents += 1)],
+    ['a voucher is used by the quote that has it, and by no other', ({ vouchers }) => void (first(vouchers).usedOn = null)],
+    ['points are those of the opening and of payments, less what vouchers cost', ({ account }) => void (account.points += 50)],
+    ['no booking is ever lost, nor on another train than it was made for', ({ bookings }) => void delete bookings[Object.keys(opening.bookings)[0] as string]],
+    ['items are lost at stations that exist', ({ lostItems }) => void (first(lostItems).station = 'NONE2')],
+  ];
+
+  test.each(breaches)('%s: broken by a state that breaks it', async (sentence, breach) => {
+    const state = await lived();
+    breach(state);
+    expect(brokenBy(state)).toContain(sentence);
+  });
+
+  test('are broken by a state each', () => {
+    expect(breaches.map(([sentence]) => sentence)).toEqual(Object.keys(RAIL_RULES));
   });
 });
