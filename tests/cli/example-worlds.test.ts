@@ -12,8 +12,22 @@ test('the campaign over eight servers compiles', () => {
   expect(compileCampaign(join(FOLDER, 'mcp-eight.yaml')).campaign.worlds).toHaveLength(8);
 });
 
-test.each(['plans', 'notes', 'everything', 'tasks'])('the README shows the block of %s as it is', (name) => {
-  expect(readFileSync(resolve(FOLDER, '../../README.md'), 'utf8')).toContain(readFileSync(join(FOLDER, name, 'block.yaml'), 'utf8'));
+describe('the README shows', () => {
+  const readme = readFileSync(resolve(FOLDER, '../../README.md'), 'utf8');
+  const shows = (language: string, text: string): void => expect(readme).toContain(`\`\`\`${language}\n${text}\`\`\`\n`);
+
+  test.each(['plans', 'notes', 'everything', 'tasks'])('the block of %s as it is', (name) => {
+    shows('yaml', readFileSync(join(FOLDER, name, 'block.yaml'), 'utf8'));
+  });
+
+  test('the worlds of your-mcp-server.yaml as they are', () => {
+    shows('yaml', /^worlds:\n(?: .*\n)+/m.exec(readFileSync(resolve(FOLDER, '../your-mcp-server.yaml'), 'utf8'))?.[0] ?? 'no worlds');
+  });
+
+  // own-world.test.ts checks it as a module, module.test.ts holds it to the contract.
+  test('the module boats.mjs as it is', () => {
+    shows('js', readFileSync(join(FOLDER, 'own/boats.mjs'), 'utf8'));
+  });
 });
 
 describe.each(BLOCKS)('the block of %s', (name) => {
