@@ -1,10 +1,12 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
+import { transformSync } from '@swc/core';
 import { openWorlds } from '../../src/worlds';
 import { createModuleWorld } from '../../src/worlds/module';
 import { moduleFile } from '../../src/worlds/module/place';
 import type { World } from '../../src/worlds/world';
+import { describeWorld } from '../contracts/world';
 
 let folder: string;
 beforeEach(() => {
@@ -92,3 +94,18 @@ describe('where a module may lie', () => {
     expect(moduleFile('./none.mjs', home)).toEqual({ trouble: 'Expected a module at `./none.mjs`, got nothing there; paths start at the campaign file\'s folder' });
   });
 });
+
+const OWN = resolve(__dirname, '../../examples/worlds/own');
+
+/** An example's text as CommonJS over our sources: jest cannot load an ES module that imports our package by its name. */
+async function example(file: string): Promise<World> {
+  const home = realpathSync(mkdtempSync(join(tmpdir(), 'hardgen-example-')));
+  const { code } = transformSync(readFileSync(join(OWN, file), 'utf8'), { module: { type: 'commonjs' }, jsc: { target: 'es2022' } });
+  const name = basename(file, '.mjs');
+  writeFileSync(join(home, `${name}.cjs`), code.replaceAll('"hardgen-temporal/worlds"', JSON.stringify(resolve(__dirname, '../../src/worlds/authoring'))));
+  return createModuleWorld({ module: `./${name}.cjs`, share: 1 }, { baseDir: home }).finally(() => rmSync(home, { recursive: true }));
+}
+
+for (const file of readdirSync(OWN).filter((name) => name.endsWith('.mjs'))) {
+  describeWorld(`of the module ${file}`, () => example(file), { seeds: [0, 1, 7, 4021] });
+}
