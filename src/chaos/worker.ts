@@ -14,7 +14,10 @@ export interface ChaosWorker {
   stop(): Promise<void>;
 }
 
-/** Longer than the worker's own grace time. */
+/**
+ * Shorter than the worker's own grace time, which is for replies still to come: it is told to end when its campaign has ended,
+ * or when chaos was interrupted and nobody wants them.
+ */
 const STOP_MS = 35_000;
 /** What would lead a worker to other services than chaos's own. */
 const OTHERS = /^(TEMPORAL_|HARDGEN_)/;
