@@ -1,7 +1,5 @@
-import { execFile } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { auditCampaign } from '../../src/audit/campaign';
 import type { Progress } from '../../src/core/campaign/progress';
 import type { Outcome } from '../../src/core/outcome';
@@ -87,12 +85,6 @@ async function steeredBySignals(): Promise<void> {
   seen.ended = await steered.result(steeredId);
 }
 
-/** The command as a person types it; what it said. */
-async function hardgen(...args: string[]): Promise<string> {
-  const { stdout } = await promisify(execFile)(process.execPath, [join(root, 'dist/cli/index.js'), ...args], { env: { ...process.env, HARDGEN_HOME: calm.home, HARDGEN_TASK_QUEUE: calm.taskQueue } });
-  return stdout.trim();
-}
-
 /** Requests that the simulator has and has not answered. */
 const openRequests = async (): Promise<number> => ((await (await fetch(calm.simulatorUrl.replace(/v1$/, 'served'))).json()) as { open: number }).open;
 const isLimitedTo = (limit: string) => async (): Promise<boolean> => (await calm.progress(wideId))?.note?.startsWith(`budget of ${limit} reached`) === true;
@@ -108,7 +100,7 @@ async function refusedForBudget(): Promise<number> {
   return refused;
 }
 
-async function wideBySignalsAndCommands(): Promise<void> {
+async function wideByCommands(): Promise<void> {
   const house = { endpoint: 'house', model: 'sim' };
   await calm.start(wideId, railCampaign({
     target: { verified: 200, maxItems: 400 }, window: WINDOW, round: 100, simulator: { latencyMs: WIDE_LATENCY_MS }, shape: { calls: { '1': 1, '2': 2 }, turns: { single: 1 } },
@@ -119,21 +111,19 @@ async function wideBySignalsAndCommands(): Promise<void> {
       roles: { toolMaker: house, queryGenerator: house, reasoner: house, verifier: house }, targets: [{ ...house, model: 'sim-a' }, { ...house, model: 'sim-b' }],
     },
   }));
-  const handle = calm.client.workflow.getHandle(wideId);
-
   await until(async () => (wide.inFlightAtPause = await openRequests()) >= MANY, 120_000);
+  wide.said.push(await calm.hardgen('campaign', 'pause', wideId, '--reason', 'lunch'));
   const paused = Date.now();
-  await handle.signal('pause', { reason: 'lunch' });
   await sleep(6_500);
   wide.paused = await calm.progress(wideId);
   wide.lastLeftAfterMs = Math.max(...requestsOfWide().map(({ time }) => Date.parse(time) - paused));
   const answered = requestsOfWide().length;
-  await handle.signal('resume');
+  wide.said.push(await calm.hardgen('campaign', 'resume', wideId));
   await until(() => requestsOfWide().length > answered + WINDOW / 2, 60_000);
 
   // Soon after what has left: 64 items are in the middle of their calls, so only the leave that each asks for can hold them.
   wide.callLimit = requestsOfWide().length + WINDOW + WINDOW / 2;
-  wide.said.push(await hardgen('campaign', 'set', wideId, '--calls', String(wide.callLimit)));
+  wide.said.push(await calm.hardgen('campaign', 'set', wideId, '--calls', String(wide.callLimit)));
   const control = join(calm.home, 'campaigns', wideId, 'control.json');
   await until(() => readFileSync(control, 'utf8').includes(`"calls":${wide.callLimit}`), 60_000);
   // A command takes its time on a busy machine, and calls go on meanwhile.
@@ -146,7 +136,7 @@ async function wideBySignalsAndCommands(): Promise<void> {
 
   const paid = paidCalls();
   wide.usdLimit = Number(((inTotal(paid) + 40 * (inTotal(paid) / paid.length)) / 1e6).toFixed(4));
-  wide.said.push(await hardgen('campaign', 'set', wideId, '--calls', 'none', '--budget', String(wide.usdLimit)));
+  wide.said.push(await calm.hardgen('campaign', 'set', wideId, '--calls', 'none', '--budget', String(wide.usdLimit)));
   await until(async () => (await calm.progress(wideId))?.pausedBy === 'budget' && (await calm.progress(wideId))?.note?.includes(' USD reached') === true, 60_000);
   await sleep(3_500);
   wide.byMoney = await calm.progress(wideId);
@@ -154,9 +144,9 @@ async function wideBySignalsAndCommands(): Promise<void> {
   wide.dearest = Math.max(...paidCalls()) / 1e6;
 
   const held = requestsOfWide().length;
-  wide.said.push(await hardgen('campaign', 'set', wideId, '--budget', 'none'));
+  wide.said.push(await calm.hardgen('campaign', 'set', wideId, '--budget', 'none'));
   await until(() => requestsOfWide().length > held, 60_000);
-  wide.said.push(await hardgen('campaign', 'stop', wideId, '--finish'));
+  wide.said.push(await calm.hardgen('campaign', 'stop', wideId, '--finish'));
   wide.ended = await calm.result(wideId);
 }
 
@@ -166,7 +156,7 @@ beforeAll(async () => {
   // Endpoints of a file get the look-up header too: one of them is the simulator, with a price.
   const env = { NODE_OPTIONS: `--require ${join(root, 'tests/fixtures/send-lookup.cjs')}` };
   await Promise.all([calm.startWorker(env), steered.startWorker()]);
-  await Promise.all([undisturbedThenStopped(), steeredBySignals(), wideBySignalsAndCommands()]);
+  await Promise.all([undisturbedThenStopped(), steeredBySignals(), wideByCommands()]);
 }, 400_000);
 
 afterAll(async () => {
@@ -210,7 +200,7 @@ describe('a campaign with 64 items open', () => {
   });
 
   it('ends by `campaign stop --finish` with its open items brought to their end, all by commands', () => {
-    expect(wide.said).toEqual([expect.stringMatching(/^Set for/), expect.stringMatching(/^Set for/), expect.stringMatching(/^Set for/), expect.stringMatching(/^Stopping/)]);
+    expect(wide.said).toEqual([expect.stringMatching(/^Paused/), expect.stringMatching(/^Resumed/), expect.stringMatching(/^Set for/), expect.stringMatching(/^Set for/), expect.stringMatching(/^Set for/), expect.stringMatching(/^Stopping/)]);
     expect(wide.ended).toMatchObject({ phase: 'stopped', running: 0, failed: 0, blocked: 0, rejected: expect.not.objectContaining({ surplus: expect.anything() }) });
     const results = JSON.parse(readFileSync(join(calm.home, 'campaigns', wideId, 'results.json'), 'utf8')) as { outcome: Outcome }[];
     expect(results.length).toBeGreaterThanOrEqual(WINDOW);
