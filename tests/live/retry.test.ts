@@ -37,8 +37,10 @@ interface Seen {
   summary: Progress;
   exported: string[];
   audit: AuditReport;
+  /** By `trajectory explain`. */
+  told: string;
 }
-let first: Omit<Seen, 'said' | 'served' | 'audit'>;
+let first: Omit<Seen, 'said' | 'served' | 'audit' | 'told'>;
 let dry: { command: string; reply: Completion; served: string[]; after: RecordLine[] };
 let spoilt: Seen;
 let mended: Seen;
@@ -54,7 +56,7 @@ async function cli(...args: string[]): Promise<string> {
   return (await run(process.execPath, [join(root, 'dist/cli/index.js'), ...args], { env, timeout: 120_000, maxBuffer: 1e8 })).stdout;
 }
 
-async function look(): Promise<Omit<Seen, 'said' | 'served' | 'audit'>> {
+async function look(): Promise<Omit<Seen, 'said' | 'served' | 'audit' | 'told'>> {
   const { items } = JSON.parse(text('dataset/index.json')) as { items: number[] };
   const others = items.filter((other) => other !== item());
   return {
@@ -67,7 +69,7 @@ async function retryFromReasoner(): Promise<Seen> {
   const before = rig.served().length;
   const said = JSON.parse(await cli('trajectory', 'retry', `${id}/${name}`, '--from', 'reasoner', '--json')) as Seen['said'];
   const served = rig.served().slice(before).map(({ lookup }) => String(lookup.stage));
-  return { ...(await look()), said, served, audit: await auditCampaign({ config, campaign: id }) };
+  return { ...(await look()), said, served, audit: await auditCampaign({ config, campaign: id }), told: await cli('trajectory', 'explain', `${id}/${name}`) };
 }
 
 async function dryRun(): Promise<typeof dry> {
@@ -132,6 +134,16 @@ describe('an item tried again from the reasoner', () => {
     expect(spoilt.row).toBeUndefined();
     expect(spoilt.selected).not.toContain(item());
     expect(spoilt.summary.rejected.attempts ?? 0).toBe((first.summary.rejected.attempts ?? 0) + 1);
+  });
+
+  it('is explained by `trajectory explain`: each wrong attempt with what it was told, and why it was not kept, or was', () => {
+    const { detail } = spoilt.said.result.outcome as { detail: string };
+    expect(spoilt.told.match(/step 1, attempt \d, wrong: /g)).toHaveLength(spoilt.served.filter((stage) => stage === 'reasoner').length);
+    expect(spoilt.told).toContain('was told: The response could not be read: expected every <tool_call> to be closed, got a lone tag.');
+    expect(spoilt.told).toContain(`Not kept, rejected:attempts: ${detail}\n`);
+    expect(spoilt.told).not.toContain('right: ');
+    expect(mended.told).toContain('Kept: every call of every turn was made and checked');
+    expect(mended.told).not.toContain('Not kept');
   });
 
   it('comes back with the row of the new try in the place of the old one, and no other row changes', () => {
