@@ -15,4 +15,5 @@ export function curlCommand({ target, request, lookup }: { target: ModelTarget; 
   ].join(' \\\n  ');
 }
 
-const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
+/** One word to a POSIX shell, whatever stands in it. */
+export const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;

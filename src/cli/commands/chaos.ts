@@ -7,6 +7,7 @@ import { DEFAULT_KILLS, readKills } from '../../chaos/schedule';
 import { checkKeys, compileCampaign, usesSimulator } from '../campaign-file';
 import { checkWorlds } from '../check-worlds';
 import type { Cli } from '../cli';
+import { quoted } from '../curl';
 import { EXIT, InputError } from '../exit-codes';
 import { progressToStderr } from '../services';
 import { defaultId } from '../temporal';
@@ -48,7 +49,8 @@ async function chaos(cli: Cli, file: string, options: ChaosOptions): Promise<voi
       ...numbers, config, input, home, kills, baseline: options.baseline, simulated: usesSimulator(input.campaign), say: cli.terminal.err, report: progressToStderr, signal: interrupt.signal,
     });
     writeFileSync(join(home, 'chaos.json'), `${JSON.stringify(result, null, 2)}\n`);
-    show(cli.terminal, options, result, () => [...chaosReport(result), `Kept in ${home}`]);
+    const runs = [result.disturbed, ...(result.undisturbed === null ? [] : [result.undisturbed])];
+    show(cli.terminal, options, result, () => [...chaosReport(result), `Kept in ${home}`, ...runs.map(({ campaign }) => `Next: ${auditOf(home, campaign)}`)]);
     cli.exit(result.ok ? EXIT.ok : EXIT.incomplete);
   } catch (error) {
     if (!interrupt.signal.aborted) throw error;
@@ -58,6 +60,9 @@ async function chaos(cli: Cli, file: string, options: ChaosOptions): Promise<voi
     process.off('SIGINT', leave).off('SIGTERM', leave);
   }
 }
+
+/** Each run has a home of its own, which is named after its campaign. */
+const auditOf = (home: string, campaign: string): string => `HARDGEN_HOME=${quoted(join(home, campaign))} npx hardgen audit ${campaign}`;
 
 function whole(option: string, text: string): number {
   if (!/^\d{1,7}$/.test(text)) throw new InputError(`Expected ${option} to be a whole number from 0, got \`${text}\``);
