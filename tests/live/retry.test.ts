@@ -181,5 +181,5 @@ describe('an item tried again from the reasoner', () => {
     await folder.records.replace(id, `${name}.2`, kept.filter((line) => line !== call));
     const { findings } = await auditCampaign({ config, campaign: id, item: name });
     expect(findings).toMatchObject([{ item: name, file: `records/${name}.jsonl`, got: expect.stringContaining(call?.key ?? '') }]);
-  });
+  }, 60_000);
 });
