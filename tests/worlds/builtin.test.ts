@@ -9,6 +9,7 @@ import { BUILTIN_WORLDS } from '../../src/worlds/builtin';
 import type { DomainState, DomainWorld } from '../../src/worlds/builtin/domain';
 import type { TrueGroup } from '../../src/worlds/builtin/true-edges';
 import { describeWorld } from '../contracts/world';
+import { BENCHMARK_NAMES } from '../fixtures/benchmark-names';
 import { edgesOf } from '../fixtures/domain-edges';
 import { RAIL_RULES } from '../fixtures/rail-rules';
 import { eachTagged, randomWalk } from '../fixtures/random-walk';
@@ -28,6 +29,9 @@ for (const [name, create] of Object.entries(BUILTIN_WORLDS)) {
   describe(`built-in world ${name}`, () => describeBuiltin(name, create() as DomainWorld, edgesOf(name)));
 }
 
+/** `rail` stayed as it was when it became one of many; the kept round of real language was answered with its names. */
+const NAMED_ALIKE = new Set(['rail cancel_booking']);
+
 function describeBuiltin(name: string, world: DomainWorld, edges: readonly TrueGroup[]): void {
   const { tools } = world.doc;
   const facts = world.known(0);
@@ -37,6 +41,11 @@ function describeBuiltin(name: string, world: DomainWorld, edges: readonly TrueG
       expect(world.doc.id).toBe(name);
       expect(world.doc.policy.length).toBeGreaterThan(200);
       expect(tools.length).toBeGreaterThanOrEqual(12);
+    });
+
+    test('no tool is named like one of a public benchmark', () => {
+      const taken = new Set(Object.values(BENCHMARK_NAMES).flat());
+      expect(tools.map((tool) => tool.name).filter((tool) => taken.has(tool) && !NAMED_ALIKE.has(`${name} ${tool}`))).toEqual([]);
     });
 
     test('tools have snake_case names, and every input and output is described', () => {

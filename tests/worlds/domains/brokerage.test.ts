@@ -21,7 +21,7 @@ describe('brokerage', () => {
   test('a purchase is quoted, its costs disclosed, ordered, filled at the close and settled two trading days later; then it can be sold', async () => {
     const { ask, attempt, get, symbol, disclose } = await quoted();
     const heldBefore = rowsIn(await ask('list_positions'), 'positions').find((one) => one.symbol === symbol)?.shares ?? 0;
-    const order_id = await get('place_order', 'order_id', { disclosure_id: await disclose(3) });
+    const order_id = await get('enter_order', 'order_id', { disclosure_id: await disclose(3) });
     expect(await attempt('order_result', { order_id })).toMatchObject({ fault: 'precondition' });
     await ask('run_to_close');
     const { trade_id } = await ask('order_result', { order_id });
@@ -46,19 +46,19 @@ describe('brokerage', () => {
   test('a disclosure serves one order, on the day of its quote', async () => {
     const { ask, attempt, quote_id, disclose } = await quoted('news_company');
     const [disclosure_id, later] = [await disclose(1), await disclose(2)];
-    await ask('place_order', { disclosure_id });
-    expect(await attempt('place_order', { disclosure_id })).toMatchObject({ fault: 'conflict', message: expect.stringContaining('served') });
+    await ask('enter_order', { disclosure_id });
+    expect(await attempt('enter_order', { disclosure_id })).toMatchObject({ fault: 'conflict', message: expect.stringContaining('served') });
     await ask('run_to_close');
-    expect(await attempt('place_order', { disclosure_id: later })).toMatchObject({ fault: 'conflict', message: expect.stringContaining('today is') });
+    expect(await attempt('enter_order', { disclosure_id: later })).toMatchObject({ fault: 'conflict', message: expect.stringContaining('today is') });
     expect(await attempt('disclose_costs', { quote_id, side: 'sell', quantity: 1 })).toMatchObject({ fault: 'conflict' });
   });
 
   test('an open order keeps its cash back until it is cancelled, and more than there is cannot be withdrawn', async () => {
     const { ask, attempt, get, say, disclose } = await quoted();
     const before = (await ask('cash_overview')).free as number;
-    const order = await ask('place_order', { disclosure_id: await disclose(2) });
+    const order = await ask('enter_order', { disclosure_id: await disclose(2) });
     expect(order.free_cash).toBeCloseTo(before - (order.kept_back as number), 2);
-    expect((await ask('cancel_order', { order_id: order.order_id as string })).free_cash).toBe(before);
+    expect((await ask('withdraw_order', { order_id: order.order_id as string })).free_cash).toBe(before);
     const payout_account_id = await get('find_payout_account', 'payout_account_id', { label: say.second_payout as string });
     for (let taken = 0; taken + 1000 <= before; taken += 1000) await ask('withdraw_cash', { payout_account_id, amount: 1000 });
     expect(await attempt('withdraw_cash', { payout_account_id, amount: 1000 })).toMatchObject({ fault: 'precondition' });

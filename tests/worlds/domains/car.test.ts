@@ -59,11 +59,11 @@ test('a finding gets one appointment, which can be called off and booked again',
   const free = await ask('list_appointments', { place_id: await place('work_place'), finding_code, from_day: say.later_day as string });
   const [first, second] = rowsIn(free, 'appointments').map((row) => row.appointment_id as string) as [string, string];
   const book = (appointment_id: string) => ({ appointment_id, finding_code, phone_number: say.phone_number as string });
-  const booked = await ask('book_appointment', book(first));
+  const booked = await ask('book_workshop_visit', book(first));
   expect(booked.price).toBe(free.repair_price);
-  expect(await attempt('book_appointment', book(second))).toMatchObject({ fault: 'conflict' });
+  expect(await attempt('book_workshop_visit', book(second))).toMatchObject({ fault: 'conflict' });
   await ask('call_off_appointment', { booking_number: booked.booking_number as string });
-  await get('book_appointment', 'booking_number', book(second));
+  await get('book_workshop_visit', 'booking_number', book(second));
 });
 
 test('the car is powered and diagnosed by its driver only', async () => {

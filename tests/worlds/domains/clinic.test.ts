@@ -35,8 +35,8 @@ describe('an appointment', () => {
     expect(rowWith(await ask('list_referrals', { patient_number }), 'referrals', { referral_id }).visits_left).toBe((referral.visits_left as number) - 1);
     await ask('reschedule_appointment', { appointment_id, slot_id: await freeSlot(chat, say.specialty_1 as string) });
     expect(await attempt('check_in_patient', { appointment_id })).toMatchObject({ fault: 'precondition' });
-    expect((await ask('cancel_appointment', { appointment_id, reason: 'recovered' })).cancellation_fee).toBe(0);
-    expect(await attempt('cancel_appointment', { appointment_id, reason: 'recovered' })).toMatchObject({ fault: 'conflict' });
+    expect((await ask('call_off_visit', { appointment_id, reason: 'recovered' })).cancellation_fee).toBe(0);
+    expect(await attempt('call_off_visit', { appointment_id, reason: 'recovered' })).toMatchObject({ fault: 'conflict' });
   });
 
   test('is not to be had on a referral that has run out or is to another specialty', async () => {
@@ -65,7 +65,7 @@ describe('a visit', () => {
     await ask('record_vitals', vitals);
     const { note_id } = await ask('write_visit_note', { appointment_id, finding: 'stable', follow_up_weeks: 6 });
     expect(await ask('read_visit_note', { note_id: note_id as string })).toMatchObject({ finding: 'stable', systolic: vitals.systolic, pulse: vitals.pulse });
-    expect(await attempt('cancel_appointment', { appointment_id, reason: 'no_time' })).toMatchObject({ fault: 'conflict' });
+    expect(await attempt('call_off_visit', { appointment_id, reason: 'no_time' })).toMatchObject({ fault: 'conflict' });
   });
 
   test('nobody is their own contact person', async () => {

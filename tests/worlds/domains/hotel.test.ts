@@ -8,7 +8,7 @@ async function found() {
   const chat = await talkTo(world);
   const { say, ask, get } = chat;
   const city_code = await get('find_city', 'city_code', { city: say.wedding_city as string });
-  const { hotel_id } = rowsIn(await ask('search_hotels', { city_code, arrival: say.tonight as string }), 'hotels')[0] as { hotel_id: string };
+  const { hotel_id } = rowsIn(await ask('hotels_in_city', { city_code, arrival: say.tonight as string }), 'hotels')[0] as { hotel_id: string };
   const { room_type_id } = rowWith(await ask('list_room_types', { hotel_id }), 'room_types', { sleeps: 2 }) as { room_type_id: string };
   const identify = () => ask('identify_member', { club_number: say.club_number as string, last_name: say.last_name as string });
   return { ...chat, room_type_id, identify };
@@ -53,9 +53,9 @@ describe('hotel', () => {
     const list = await ask('list_reservations');
     const later = rowsIn(list, 'reservations').at(-1)?.reservation_id as string;
     expect(await attempt('check_in', { reservation_id: later })).toMatchObject({ fault: 'precondition' });
-    expect((await ask('cancel_reservation', { reservation_id: later })).cancellation_fee).toBe(0);
+    expect((await ask('call_off_stay', { reservation_id: later })).cancellation_fee).toBe(0);
     const today = rowWith(list, 'reservations', { arrives_on: say.tonight as string }).reservation_id as string;
     await ask('check_in', { reservation_id: today });
-    expect(await attempt('cancel_reservation', { reservation_id: today })).toMatchObject({ fault: 'conflict' });
+    expect(await attempt('call_off_stay', { reservation_id: today })).toMatchObject({ fault: 'conflict' });
   });
 });

@@ -31,7 +31,7 @@ describe('from a search to an order', () => {
     const order_number = order.order_number as string;
     expect(rowWith(await ask('list_orders'), 'orders', { order_number })).toMatchObject({ status: 'processing', total: quote.total_price });
     expect(rowsIn(await ask('order_contents', { order_number }), 'items')).toMatchObject([{ quantity: 2, colour: variant.colour }]);
-    expect((await ask('cancel_order', { order_number })).store_credit).toBeCloseTo((order.store_credit_left as number) + (order.amount_paid as number), 2);
+    expect((await ask('call_off_order', { order_number })).store_credit).toBeCloseTo((order.store_credit_left as number) + (order.amount_paid as number), 2);
   });
 
   test('a quote is worth nothing once its basket has changed', async () => {
@@ -73,6 +73,6 @@ describe('returns', () => {
     const { ask, attempt } = await signedIn();
     const orders = await ask('list_orders');
     expect(await attempt('track_order', { order_number: rowWith(orders, 'orders', { status: 'processing' }).order_number as string })).toMatchObject({ fault: 'precondition' });
-    expect(await attempt('cancel_order', { order_number: rowWith(orders, 'orders', { status: 'shipped' }).order_number as string })).toMatchObject({ fault: 'conflict' });
+    expect(await attempt('call_off_order', { order_number: rowWith(orders, 'orders', { status: 'shipped' }).order_number as string })).toMatchObject({ fault: 'conflict' });
   });
 });

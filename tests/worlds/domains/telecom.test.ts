@@ -23,10 +23,10 @@ describe('a line that does not work', () => {
     const { ask, get, attempt, say, line_id, device_id, diagnosis_id, fix_order_id, test_code } = await ordered('phone_1');
     expect(await attempt('run_diagnosis', { line_id, test_code })).toMatchObject({ fault: 'conflict' });
     expect(await attempt('place_fix_order', { diagnosis_id })).toMatchObject({ fault: 'conflict' });
-    await ask('reboot_device', { device_id });
+    await ask('restart_device', { device_id });
     await ask('apply_remote_fix', { fix_order_id });
     expect(await attempt('verify_line', { fix_order_id })).toMatchObject({ fault: 'precondition', message: expect.stringContaining('rebooted') });
-    await ask('reboot_device', { device_id });
+    await ask('restart_device', { device_id });
     expect(await attempt('claim_credit', { fix_order_id })).toMatchObject({ fault: 'precondition' });
     const { days_down } = await ask('verify_line', { fix_order_id });
     expect((await ask('claim_credit', { fix_order_id })).credited).toBeCloseTo(1.8 * (days_down as number), 2);

@@ -163,8 +163,8 @@ const discloseCosts = tool({
   },
 });
 
-const placeOrder = tool({
-  name: 'place_order',
+const enterOrder = tool({
+  name: 'enter_order',
   about: 'Place the order whose costs have been disclosed today. It stays open until the session is run to its close.',
   in: z.strictObject({ disclosure_id: disclosureId }),
   out: z.object({ order_id: orderId, kept_back: money('Cash kept back until the order is filled'), free_cash: money('Cash that is free afterwards') }),
@@ -202,8 +202,8 @@ const listOrders = tool({
   }),
 });
 
-const cancelOrder = tool({
-  name: 'cancel_order',
+const withdrawOrder = tool({
+  name: 'withdraw_order',
   about: 'Cancel an order that has not been filled. The cash it kept back is free again.',
   in: z.strictObject({ order_id: orderId }),
   out: z.object({ cancelled_company: companyName, free_cash: money('Cash that is free afterwards') }),
@@ -368,6 +368,6 @@ const withdrawCash = tool({
 /** The tools of the broker, as its client desk would be given them. */
 export const brokerageTools: readonly DomainTool<BrokerageState>[] = [
   openClientSession, findSecurity, screenSector, priceHistory, compareSecurities, requestQuote,
-  discloseCosts, placeOrder, listOrders, cancelOrder, runToClose, orderResult,
+  discloseCosts, enterOrder, listOrders, withdrawOrder, runToClose, orderResult,
   listTrades, settleTrade, listPositions, cashOverview, findPayoutAccount, withdrawCash,
 ];

@@ -361,8 +361,8 @@ const listAppointments = tool({
 /** Workshops differ by up to a fifth. */
 const priceAt = (state: CarState, place: string, finding: string): number => Math.round((rowOf(state.findings, finding).cents * createRng(`${state.salt}/rate/${place}`).int(90, 110)) / 100);
 
-const bookAppointment = tool({
-  name: 'book_appointment',
+const bookWorkshopVisit = tool({
+  name: 'book_workshop_visit',
   about: 'Book a free appointment for a finding. A finding has one appointment at a time.',
   in: z.strictObject({
     appointment_id: ref('appointment_id', 'Identifier of the appointment, as given by list_appointments'),
@@ -397,7 +397,7 @@ const NOTICE_DAYS = 2;
 const callOffAppointment = tool({
   name: 'call_off_appointment',
   about: `Call a booked appointment off, up to ${NOTICE_DAYS} days before.`,
-  in: z.strictObject({ booking_number: ref('booking_number', 'Number of the booking, as given by book_appointment') }),
+  in: z.strictObject({ booking_number: ref('booking_number', 'Number of the booking, as given by book_workshop_visit') }),
   out: z.object({ fee: crowns('Fee of the workshop'), freed_day: z.iso.date().describe('Day that is free again') }),
   writes: ['slots', 'bookings'],
   needs: [
@@ -420,5 +420,5 @@ const slotOf = (state: CarState, args: { booking_number: string }): CarState['sl
 export const carTools: readonly DomainTool<CarState>[] = [
   identifyDriver, secureDoors, releaseDoors, holdBrake, powerUp, powerDown, chooseGear, holdSpeed, haltCar,
   findPlace, planRoute, startGuidance, listStations, buyFuel,
-  diagnoseSystem, listAppointments, bookAppointment, callOffAppointment,
+  diagnoseSystem, listAppointments, bookWorkshopVisit, callOffAppointment,
 ];

@@ -7,7 +7,7 @@ const REFERRAL = [out('list_referrals', '/referrals/*/referral_id'), out('reques
 const SLOT = [out('search_slots', '/slots/*/slot_id')];
 const APPOINTMENT = [out('list_appointments', '/appointments/*/appointment_id'), out('confirm_hold', '/appointment_id')];
 const NOTE = [out('past_visits', '/visits/*/note_id'), out('write_visit_note', '/note_id')];
-const NEEDS_SESSION = ['find_patient', 'link_contact_person', 'list_referrals', 'request_referral', 'hold_slot', 'confirm_hold', 'list_appointments', 'reschedule_appointment', 'cancel_appointment', 'check_in_patient', 'record_vitals', 'write_visit_note', 'past_visits', 'read_visit_note'];
+const NEEDS_SESSION = ['find_patient', 'link_contact_person', 'list_referrals', 'request_referral', 'hold_slot', 'confirm_hold', 'list_appointments', 'reschedule_appointment', 'call_off_visit', 'check_in_patient', 'record_vitals', 'write_visit_note', 'past_visits', 'read_visit_note'];
 
 /** The clinic's dependencies as its author knows them. Only tests may read them. */
 export const CLINIC_EDGES: readonly TrueGroup[] = [
@@ -19,7 +19,7 @@ export const CLINIC_EDGES: readonly TrueGroup[] = [
   data('hold_slot', '/referral_id', REFERRAL),
   data('confirm_hold', '/hold_id', [out('hold_slot', '/hold_id')]),
   data('reschedule_appointment', '/slot_id', SLOT),
-  ...['reschedule_appointment', 'cancel_appointment', 'check_in_patient', 'record_vitals', 'write_visit_note'].map((tool) => data(tool, '/appointment_id', APPOINTMENT)),
+  ...['reschedule_appointment', 'call_off_visit', 'check_in_patient', 'record_vitals', 'write_visit_note'].map((tool) => data(tool, '/appointment_id', APPOINTMENT)),
   data('read_visit_note', '/note_id', NOTE),
   ...NEEDS_SESSION.map((tool) => state(tool, 'start_desk_session')),
   state('record_vitals', 'check_in_patient'),

@@ -256,8 +256,8 @@ const rescheduleAppointment = tool({
   },
 });
 
-const cancelAppointment = tool({
-  name: 'cancel_appointment',
+const callOffVisit = tool({
+  name: 'call_off_visit',
   about: 'Cancel a booked appointment. Today or a day ahead it costs a fee, except for illness; the visit goes back to the referral.',
   in: z.strictObject({ appointment_id: appointmentId, reason: z.enum(['illness', 'no_time', 'recovered', 'went_elsewhere']).describe('Why it is cancelled') }),
   out: z.object({ cancellation_fee: money('Fee for the cancellation'), freed_room: z.string().describe('Room that becomes free'), notice_to: z.string().describe('Specialist who is told') }),
@@ -382,7 +382,7 @@ export const clinicTools: readonly DomainTool<ClinicState>[] = [
   confirmHold,
   listAppointments,
   rescheduleAppointment,
-  cancelAppointment,
+  callOffVisit,
   checkInPatient,
   recordVitals,
   writeVisitNote,

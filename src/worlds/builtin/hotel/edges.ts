@@ -2,15 +2,15 @@ import { trueEdgesOf, type TrueGroup } from '../true-edges';
 
 const { out, data, state } = trueEdgesOf('hotel');
 
-const HOTEL = [out('search_hotels', '/hotels/*/hotel_id'), out('nearest_hotel', '/hotel_id')];
+const HOTEL = [out('hotels_in_city', '/hotels/*/hotel_id'), out('nearest_hotel', '/hotel_id')];
 const ROOM_TYPE = [out('list_room_types', '/room_types/*/room_type_id')];
 const RESERVATION = [out('confirm_hold', '/reservation_id'), out('list_reservations', '/reservations/*/reservation_id')];
 const STAY = [out('check_in', '/stay_id')];
-const OF_RESERVATION = ['add_extra', 'change_dates', 'cancel_reservation', 'check_in'];
+const OF_RESERVATION = ['add_extra', 'change_dates', 'call_off_stay', 'check_in'];
 
 /** What the hotel tools need of each other. Reservations that begin today exist from the start, so a check-in needs no hold. */
 export const HOTEL_EDGES: readonly TrueGroup[] = [
-  data('search_hotels', '/city_code', [out('find_city', '/city_code')]),
+  data('hotels_in_city', '/city_code', [out('find_city', '/city_code')]),
   data('compare_hotels', '/first_hotel', HOTEL),
   data('compare_hotels', '/second_hotel', HOTEL),
   data('list_room_types', '/hotel_id', HOTEL),

@@ -63,8 +63,8 @@ const findCity = tool({
 
 const cityNamed = (state: HotelState, name: string): string | undefined => findId(state.cities, (city) => sameName(city.name, name));
 
-const searchHotels = tool({
-  name: 'search_hotels',
+const hotelsInCity = tool({
+  name: 'hotels_in_city',
   about: 'List the hotels of a city with their districts, stars and the price of the cheapest room on the night of arrival.',
   in: z.strictObject({ city_code: cityCode, arrival }),
   out: z.object({
@@ -271,8 +271,8 @@ const changeDates = tool({
   },
 });
 
-const cancelReservation = tool({
-  name: 'cancel_reservation',
+const callOffStay = tool({
+  name: 'call_off_stay',
   about: 'Cancel a confirmed reservation and set its room free. Within three days of arrival a third of the price is due.',
   in: z.strictObject({ reservation_id: reservationId }),
   out: z.object({ cancellation_fee: money('What the guest pays for the cancellation'), cancellation_number: z.string().describe('Number of the cancellation') }),
@@ -347,7 +347,7 @@ const checkOut = tool({
 
 /** The tools of the hotel group, as its reservations desk would be given them. */
 export const hotelTools: readonly DomainTool<HotelState>[] = [
-  findCity, searchHotels, nearestHotel, compareHotels, listRoomTypes, roomAvailability,
-  identifyMember, holdRoom, confirmHold, listReservations, addExtra, changeDates, cancelReservation,
+  findCity, hotelsInCity, nearestHotel, compareHotels, listRoomTypes, roomAvailability,
+  identifyMember, holdRoom, confirmHold, listReservations, addExtra, changeDates, callOffStay,
   checkIn, orderToRoom, checkOut,
 ];

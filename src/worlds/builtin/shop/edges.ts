@@ -6,7 +6,7 @@ const PRODUCT = [out('search_catalogue', '/products/*/product_id')];
 const VARIANT = [out('list_variants', '/variants/*/variant_id')];
 const BASKET = [out('open_basket', '/basket_id')];
 const ORDER = [out('list_orders', '/orders/*/order_number'), out('check_out', '/order_number')];
-const NEEDS_ORDER = ['order_contents', 'track_order', 'cancel_order'];
+const NEEDS_ORDER = ['order_contents', 'track_order', 'call_off_order'];
 const NEEDS_SIGN_IN = ['open_basket', 'add_to_basket', 'remove_from_basket', 'apply_voucher', 'quote_delivery', 'check_out', 'list_orders', 'start_return', 'book_return_collection', ...NEEDS_ORDER];
 
 /** The shop's dependencies as its author knows them. Only tests may read them. */

@@ -368,8 +368,8 @@ const trackOrder = tool({
   },
 });
 
-const cancelOrder = tool({
-  name: 'cancel_order',
+const callOffOrder = tool({
+  name: 'call_off_order',
   about: 'Cancel an order that is still being processed. The amount goes to the store credit, the goods back into stock.',
   in: z.strictObject({ order_number: orderNumber }),
   out: z.object({ refunded: money('Amount put on the store credit'), store_credit: money('Store credit afterwards') }),
@@ -447,7 +447,7 @@ export const shopTools: readonly DomainTool<ShopState>[] = [
   listOrders,
   orderContents,
   trackOrder,
-  cancelOrder,
+  callOffOrder,
   startReturn,
   bookReturnCollection,
 ];

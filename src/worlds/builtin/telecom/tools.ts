@@ -261,8 +261,8 @@ const applyRemoteFix = tool({
   },
 });
 
-const rebootDevice = tool({
-  name: 'reboot_device',
+const restartDevice = tool({
+  name: 'restart_device',
   about: 'Reboot the device on a line from afar. A fix that was carried out takes effect with the reboot.',
   in: z.strictObject({ device_id: deviceId }),
   out: z.object({ back_at: clock('Time at which the device is back'), firmware: z.string().describe('Version of the firmware it runs'), boots: z.int().describe('How often it has been booted') }),
@@ -386,7 +386,7 @@ export const telecomTools: readonly DomainTool<TelecomState>[] = [
   engineerSlots,
   bookEngineer,
   applyRemoteFix,
-  rebootDevice,
+  restartDevice,
   verifyLine,
   claimCredit,
   quotePlanChange,
