@@ -6,15 +6,15 @@ import { getAt, jsonEqual, leavesOf, wildcard, type Json } from '../core/json';
 import { createRng } from '../core/random';
 import type { Call, CallResult, Execute } from '../core/tool';
 import { TIMES } from './times';
-import { WorldUnavailable, type World, type WorldInstance } from './world';
+import type { World, WorldInstance } from './world';
 
-/** What differs between two runs of the same calls, as the keys of an `mcp:` block that would make them agree. */
+/** What differs between two runs of the same calls, as the keys of the world's block that would make them agree. */
 export interface VolatileProposal {
   /** Places of outputs that no later call needs, or `times`. */
   volatile: string[];
-  /** Places whose values later calls were made with, or `uuid`: a lasting name for each. */
+  /** Places whose values later calls were made with, or `uuid`: a lasting name for each. Empty for `openapi` worlds, whose block has no such key. */
   rebind: string[];
-  /** `tool: sentence` for what differs in a way that neither key covers, and for states that differ. */
+  /** A sentence each for what differs in a way that neither key covers, and for states that differ. */
   open: string[];
 }
 
@@ -31,14 +31,31 @@ export interface VolatileSearch {
 
 /**
  * Runs the same random walks twice in fresh instances, the second time with ids taken from its own results, and
- * proposes what to do about outputs that differ. Nothing is proposed for what the walks did not reach.
+ * proposes what to do about outputs that differ. Nothing is proposed for what the walks did not reach; a walk ends where
+ * its instance breaks. Throws `WorldUnavailable` when no instance is to be had.
  */
 export async function proposeVolatile(world: World, search: VolatileSearch = {}): Promise<VolatileProposal> {
   const walks = await walkAll(world, search);
   await sleep(search.pauseMs ?? 1_100);
-  const found = { volatile: new Set<string>(), rebind: new Set<string>(), open: new Set<string>() };
+  const found: Found = { volatile: new Set(), rebind: new Set(), open: new Set() };
   for (const walk of walks) await compare(world, walk, found);
+  if (world.doc.tier === 'openapi') withoutRebind(found);
   return { volatile: [...found.volatile].sort(), rebind: [...found.rebind].sort(), open: [...found.open].sort() };
+}
+
+interface Found {
+  volatile: Set<string>;
+  rebind: Set<string>;
+  open: Set<string>;
+}
+
+/** Whether such a place may be left out is for its owner to say: without its id a thing cannot be reached any more. */
+function withoutRebind({ rebind, open }: Found): void {
+  for (const place of rebind) {
+    const [what, orElse] = place === 'uuid' ? ['an id in a text', ''] : [`${place} is an id that`, ', or add the place to `volatile` if no call needs it'];
+    open.add(`${what} is another one in each run, and an \`openapi\` block has no \`rebind\`: let its \`reset\` give the same ids again${orElse}`);
+  }
+  rebind.clear();
 }
 
 interface Seen {
@@ -64,7 +81,7 @@ async function walkAll(world: World, { walks = 3, calls = 12, seeds = 2 }: Volat
   return seen;
 }
 
-async function compare(world: World, { walk, digests }: Seen, found: { volatile: Set<string>; rebind: Set<string>; open: Set<string> }): Promise<void> {
+async function compare(world: World, { walk, digests }: Seen, found: Found): Promise<void> {
   const lane = createLane(world);
   try {
     const again = await rebindAndRun({ execute: lane.execute, seed: walk.seed, calls: walk.steps });
@@ -79,7 +96,7 @@ async function compare(world: World, { walk, digests }: Seen, found: { volatile:
       judge({ tool: step.tool, before: step.value, now, isUsed: (place) => used.has(`${step.id} ${place}`) }, found);
     });
     const changed = digests.findIndex((digest, at) => again.execution.digests[at] !== undefined && again.execution.digests[at] !== digest);
-    if (same && changed >= 0) found.open.add(`${walk.steps[changed - 1]?.tool ?? 'open'}: the same results leave another state; let \`digest: probes\` with reading calls say what counts as state`);
+    if (same && changed >= 0) found.open.add(`${walk.steps[changed - 1]?.tool ?? 'open'}: the same results leave another state; let ${world.doc.tier === 'openapi' ? '`probe`' : '`digest: probes`'} with reading calls say what counts as state`);
   } finally {
     await lane.close();
   }
@@ -94,9 +111,10 @@ interface Difference {
 }
 
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;
+const WHOLE_UUID = new RegExp(`^${UUID.source}$`, 'i');
 const AN_ID = /(^|[a-z_/])(id|uuid|key|token|hash)$/i;
 
-function judge({ tool, before, now, isUsed }: Difference, found: { volatile: Set<string>; rebind: Set<string>; open: Set<string> }): void {
+function judge({ tool, before, now, isUsed }: Difference, found: Found): void {
   if (!now.ok) return void found.open.add(`${tool}: succeeded in one run and failed in the other (${now.message.slice(0, 120)})`);
   const places = new Set([...leavesOf(before), ...leavesOf(now.value)].map(({ pointer }) => pointer));
   for (const pointer of places) {
@@ -106,19 +124,27 @@ function judge({ tool, before, now, isUsed }: Difference, found: { volatile: Set
   }
 }
 
-function judgePlace({ tool, place, was, is, used }: { tool: string; place: string; was: Json; is: Json; used: boolean }, found: { volatile: Set<string>; rebind: Set<string>; open: Set<string> }): void {
-  const whole = typeof was === 'string' && new RegExp(`^${UUID.source}$`, 'i').test(was);
-  if (place !== '' && (used || whole || AN_ID.test(place))) return void found.rebind.add(place);
+function judgePlace({ tool, place, was, is, used }: { tool: string; place: string; was: Json; is: Json; used: boolean }, found: Found): void {
   const [a, b] = [String(was), String(is)];
-  const without = (text: string, pattern: RegExp): string => text.replace(pattern, '*');
-  if (without(a, UUID) === without(b, UUID)) return void found.rebind.add('uuid');
-  if (place !== '' && !/\s/.test(a.trim())) return void found.volatile.add(place);
-  if (without(a, TIMES) === without(b, TIMES)) return void found.volatile.add('times');
-  if (without(without(a, UUID), TIMES) === without(without(b, UUID), TIMES)) {
-    found.rebind.add('uuid');
-    found.volatile.add('times');
-  } else if (place !== '') found.volatile.add(place);
-  else found.open.add(`${tool}: the text differs by more than ids and times`);
+  const isSentence = /\s/.test(a.trim());
+  // A sentence keeps its words although a later call was made with it: only the ids and times in it differ.
+  if (isSentence && differsByIdsAndTimes(a, b, found)) return;
+  if (place !== '' && (used || WHOLE_UUID.test(a) || AN_ID.test(place))) found.rebind.add(place);
+  else if (place !== '' && !isSentence && without(a, UUID) === without(b, UUID)) found.rebind.add('uuid');
+  else if (place !== '') found.volatile.add(place);
+  else if (!differsByIdsAndTimes(a, b, found)) found.open.add(`${tool}: the text differs by more than ids and times`);
+}
+
+const without = (text: string, pattern: RegExp): string => text.replace(pattern, '*');
+
+/** Whether that is all the difference; what it takes is added to `found`. */
+function differsByIdsAndTimes(a: string, b: string, found: Found): boolean {
+  const byIds = without(a, UUID) === without(b, UUID);
+  const byTimes = without(a, TIMES) === without(b, TIMES);
+  if (!byIds && !byTimes && without(without(a, UUID), TIMES) !== without(without(b, UUID), TIMES)) return false;
+  if (!byTimes) found.rebind.add('uuid');
+  if (!byIds) found.volatile.add('times');
+  return true;
 }
 
 interface Lane {
@@ -128,7 +154,7 @@ interface Lane {
 
 /** One live instance that keeps going while calls continue what it has run, so that random ids stay those that were seen. */
 function createLane(world: World): Lane {
-  let live: { instance: WorldInstance; seed: number; calls: Call[]; results: CallResult[]; digests: string[] } | undefined;
+  let live: { instance: WorldInstance; seed: number; calls: Call[]; results: CallResult[]; digests: string[]; broke?: CallResult } | undefined;
   const close = async (): Promise<void> => {
     const open = live;
     live = undefined;
@@ -146,10 +172,11 @@ function createLane(world: World): Lane {
     const lane = continues(seed, calls) ? (live as NonNullable<typeof live>) : await open(seed);
     const extra: CallResult[] = [];
     for (const call of calls.slice(lane.calls.length)) {
-      const result = await lane.instance.call(call);
-      if (!result.ok && result.fault === 'unavailable') throw new WorldUnavailable(result.message);
+      const result = lane.broke ?? (await lane.instance.call(call));
       if (!result.ok) {
-        // A fault changes nothing, so the instance can go on from where it stands.
+        // A broken instance answers nothing any more, and another one would have other ids.
+        if (result.fault === 'unavailable') lane.broke = result;
+        // Any other fault changes nothing, so the instance can go on from where it stands.
         extra.push(result);
         break;
       }

@@ -34,7 +34,7 @@ const liveApi = z.strictObject({
   seeds: positiveInt.default(1).describe('How many initial states `reset` can make'),
   probe: z.array(z.string().min(1)).optional().describe('Reading tools without required inputs whose answers count as state; default: all of them'),
   known: z.string().optional().describe('YAML file: per seed the facts a user could state'),
-  volatile: z.array(z.string()).default([]).describe('Wildcard pointers of outputs left out of comparisons'),
+  volatile: z.array(z.string()).default([]).describe('Wildcard pointers of outputs left out of comparisons; `times` blanks every moment in texts'),
   descriptions: z.record(z.string(), z.string().min(1)).default({}).describe('`tool` or `tool.parameter`: text that replaces the spec\'s, where that misleads'),
   parameters: z.record(z.string(), z.enum(['hidden', 'required'])).default({}),
   entities: z.record(z.string(), z.string()).default({}).describe('Which parameters and outputs name the same kind of thing, beside those that paths tell'),
