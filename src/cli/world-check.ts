@@ -8,6 +8,7 @@ import { BUILTIN_GROUPS, BUILTIN_WORLDS } from '../worlds/builtin';
 import { checkWorld, type WorldCheck } from '../worlds/check';
 import { tierRows, type TierRow } from '../worlds/check/tiers';
 import { noticesOf } from '../worlds/notices';
+import { proposeVolatile, type VolatileProposal } from '../worlds/propose-volatile';
 import { WorldBlockError, WorldUnavailable, type World } from '../worlds/world';
 
 /** A world that could not be had, and why. */
@@ -16,10 +17,19 @@ export interface Absent {
   trouble: string;
 }
 
+/** What to add to a world's block so that its replays agree. */
+export interface Proposal extends VolatileProposal {
+  world: string;
+  /** Why two runs could not be compared; `null` when they were. */
+  trouble: string | null;
+}
+
 export interface CheckReport {
   tiers: TierRow[];
   worlds: WorldCheck[];
   absent: Absent[];
+  /** For worlds over others' tools that failed their check and whose runs differ. */
+  proposals: Proposal[];
 }
 
 /** Something to check: opened when its turn comes, so that no two servers run at once. */
@@ -37,28 +47,54 @@ export const fileSubjects = ({ campaign, baseDir }: CampaignInput, config: Confi
 
 /** Checks one world after the other; one that cannot be had is reported and keeps no other from its turn. */
 export async function checkSubjects(subjects: readonly Subject[], onProgress: (line: string) => void): Promise<CheckReport> {
-  const worlds: WorldCheck[] = [];
-  const absent: Absent[] = [];
+  const report: CheckReport = { tiers: [], worlds: [], absent: [], proposals: [] };
   for (const [at, subject] of subjects.entries()) {
     try {
-      worlds.push(...(await checkOne(subject, (line) => onProgress(`${at + 1}/${subjects.length} ${line}`))));
+      await checkSubject(subject, report, (line) => onProgress(`${at + 1}/${subjects.length} ${line}`));
     } catch (error) {
       if (!(error instanceof WorldUnavailable || error instanceof WorldBlockError)) throw error;
-      absent.push({ world: subject.name, trouble: error.message });
+      report.absent.push({ world: subject.name, trouble: error.message });
     }
   }
-  return { tiers: tierRows(worlds, groupOf), worlds, absent };
+  return { ...report, tiers: tierRows(report.worlds, groupOf) };
 }
 
-async function checkOne(subject: Subject, onProgress: (line: string) => void): Promise<WorldCheck[]> {
+async function checkSubject(subject: Subject, report: CheckReport, onProgress: (line: string) => void): Promise<void> {
   const opened = await subject.open();
   try {
     for (const notice of noticesOf(opened)) onProgress(notice);
-    const checks: WorldCheck[] = [];
-    for (const world of opened) checks.push(await checkWorld(world, (doing) => onProgress(`${world.doc.id}: ${doing}`)));
-    return checks;
+    for (const world of opened) await checkOne(world, report, (doing) => onProgress(`${world.doc.id}: ${doing}`));
   } finally {
     await Promise.allSettled(opened.map((world) => world.close()));
+  }
+}
+
+/** A world that broke may have done so because its replays differ, so it gets its proposal before it counts as absent. */
+async function checkOne(world: World, report: CheckReport, onProgress: (doing: string) => void): Promise<void> {
+  const check = await checkWorld(world, onProgress).catch((error: unknown) => {
+    if (error instanceof WorldUnavailable) return error;
+    throw error;
+  });
+  const broke = check instanceof WorldUnavailable;
+  if (!broke) report.worlds.push(check);
+  if (hasVolatile(world) && (broke || check.tools.some((tool) => !tool.passed))) {
+    onProgress('what differs between two runs');
+    const proposal = await proposalFor(world);
+    const says = proposal.rebind.length + proposal.volatile.length + proposal.open.length > 0 || (proposal.trouble !== null && !broke);
+    if (says) report.proposals.push(proposal);
+  }
+  if (broke) throw check;
+}
+
+/** Worlds whose block has the keys that a proposal is made of. */
+const hasVolatile = ({ doc }: World): boolean => doc.tier === 'mcp' || doc.tier === 'openapi';
+
+async function proposalFor(world: World): Promise<Proposal> {
+  try {
+    return { world: world.doc.id, ...(await proposeVolatile(world)), trouble: null };
+  } catch (error) {
+    if (!(error instanceof WorldUnavailable)) throw error;
+    return { world: world.doc.id, volatile: [], rebind: [], open: [], trouble: error.message };
   }
 }
 
@@ -86,8 +122,8 @@ const COLUMNS: readonly [title: string, of: (row: TierRow) => number | null][] =
   ['without input', (row) => row.noInput],
 ];
 
-/** The table per tier, then a sentence for every tool that failed. */
-export function checkLines({ tiers, worlds, absent }: CheckReport): string[] {
+/** The table per tier, then a sentence for every tool that failed, then what to add to blocks. */
+export function checkLines({ tiers, worlds, absent, proposals }: CheckReport): string[] {
   const names = tiers.map((row) => (row.group === null ? row.tier : `  ${row.group}`));
   const widest = Math.max(...names.map((name) => name.length), 4);
   const line = (name: string, cells: readonly string[]): string => [name.padEnd(widest), ...cells.map((cell, at) => cell.padStart(COLUMNS[at]?.[0].length ?? 0))].join('  ');
@@ -98,5 +134,18 @@ export function checkLines({ tiers, worlds, absent }: CheckReport): string[] {
     ...tiers.map((row, at) => line(names[at] as string, COLUMNS.map(([, of]) => String(of(row) ?? '–')))),
     ...(slow.length === 0 ? [] : ['', `More than a campaign's 24 walks until every tool had succeeded: ${slow.join(', ')}.`]),
     ...(absent.length + failed.length === 0 ? [] : ['', ...absent.map(({ world, trouble }) => `${world} could not be had: ${trouble}`), ...failed]),
+    ...(proposals.length === 0 ? [] : ['', ...proposals.flatMap(proposalLines)]),
   ];
 }
+
+function proposalLines({ world, rebind, volatile, open, trouble }: Proposal): string[] {
+  const keys = Object.entries({ rebind, volatile }).filter(([, places]) => places.length > 0).map(([key, places]) => `${key}: [${places.map(asYaml).join(', ')}]`);
+  return [
+    ...(trouble === null ? [] : [`${world}: two runs could not be compared: ${trouble}`]),
+    ...(keys.length === 0 ? [] : [`${world}: two runs differ; add to its block: ${keys.join(', ')}`]),
+    ...open.map((sentence) => `${world}: two runs differ: ${sentence}`),
+  ];
+}
+
+/** A place within a YAML list in brackets, quoted where its signs would mean something else. */
+const asYaml = (place: string): string => (/^[\w/*.~-]+$/.test(place) ? place : JSON.stringify(place));

@@ -4,6 +4,9 @@ import { checkWorld, type ToolCheck, type WorldCheck } from '../../src/worlds/ch
 import { WorldUnavailable, type World, type WorldInstance } from '../../src/worlds/world';
 import { createLockerWorld } from '../fixtures/locker-world';
 
+// A world over others' tools that fails is run twice, with a second between.
+jest.setTimeout(30_000);
+
 /** The locker world with one thing about its instances changed; `opened` counts them from 0. */
 function lying(change: (instance: WorldInstance, opened: number) => Partial<WorldInstance>): World {
   const world = createLockerWorld();
