@@ -12,6 +12,11 @@ test('the campaign over eight servers compiles', () => {
   expect(compileCampaign(join(FOLDER, 'mcp-eight.yaml')).campaign.worlds).toHaveLength(8);
 });
 
+test('one campaign file holds every server here and git, each once', () => {
+  const servers = compileCampaign(join(FOLDER, 'mcp-all.yaml')).campaign.worlds.map((block) => ('mcp' in block ? block.mcp.name : 'no server'));
+  expect(servers.sort()).toEqual([...BLOCKS, 'git'].sort());
+});
+
 describe('the README shows', () => {
   const readme = readFileSync(resolve(FOLDER, '../../README.md'), 'utf8');
   const shows = (language: string, text: string): void => expect(readme).toContain(`\`\`\`${language}\n${text}\`\`\`\n`);
