@@ -4,8 +4,10 @@ import { dirname, join } from 'node:path';
 import { compileCampaign } from '../../src/cli/campaign-file';
 import { builtinSubjects, checkSubjects, type CheckReport, type Subject } from '../../src/cli/world-check';
 import { loadConfig } from '../../src/config';
+import { mcpBlockSchema } from '../../src/core/campaign/campaign.schema';
 import { BUILTIN_WORLDS } from '../../src/worlds/builtin';
 import { openWorlds } from '../../src/worlds';
+import { startEverything, type EverythingServer } from '../fixtures/everything-server';
 import { root } from '../fixtures/rig';
 
 /** A description of our own and three of other people's, played by the interpreter. */
@@ -21,7 +23,10 @@ const DESCRIPTIONS = [
   ['expanded', join(examples, '3.0/json/petstore-expanded.json')],
 ] as const;
 
-/** Other people's servers, from npm: those whose folder can be put back, so that one process serves many trajectories. */
+/**
+ * Other people's servers, from npm: those whose folder can be put back, so that one process serves many trajectories, and `everything`,
+ * which is asked over HTTP. sqlite and database need a process per trajectory and take minutes: `world check --file examples/worlds/mcp-all.yaml` has them.
+ */
 const SERVERS = { git: 'worlds/git', ...Object.fromEntries(['filesystem', 'memory', 'notes', 'plans', 'tasks', 'excel'].map((name) => [name, `examples/worlds/${name}`])) };
 const server = ([name, folder]: [string, string]): Subject => ({
   name,
@@ -38,14 +43,22 @@ function campaignOf(name: string, folder: string): string {
   return file;
 }
 
+let everything: EverythingServer;
+const overHttp: Subject = {
+  name: 'everything',
+  open: () => openWorlds([{ mcp: mcpBlockSchema.parse(everything.block), share: 1 }], { baseDir: scratch, cacheDir: loadConfig().cache, scratchDir: scratch }),
+};
+
 const failing = (worlds: CheckReport['worlds']): string[] => worlds.flatMap(({ world, tools }) => tools.filter(({ passed }) => !passed).map(({ tool, troubles }) => `${world}.${tool}: ${troubles.join('; ')}`));
 
 /** What `hardgen world check` proves, of everything we ship: minutes, so it is not with the unit tests. */
 describe('every tool that we ship is proved executable', () => {
   let report: CheckReport;
   beforeAll(async () => {
-    report = await checkSubjects([...builtinSubjects(), ...Object.entries(SERVERS).map(server), ...DESCRIPTIONS.map(simulated)], () => undefined);
+    everything = await startEverything();
+    report = await checkSubjects([...builtinSubjects(), ...Object.entries(SERVERS).map(server), overHttp, ...DESCRIPTIONS.map(simulated)], () => undefined);
   }, 900_000);
+  afterAll(() => everything?.close());
 
   it('of every built-in world, and stands in a sampled trace of three or more calls', () => {
     const builtin = report.worlds.filter(({ tier }) => tier === 'builtin');
@@ -56,9 +69,9 @@ describe('every tool that we ship is proved executable', () => {
 
   it('of servers that others wrote, in a tier of their own, and stands in a sampled trace of three or more calls', () => {
     const mcp = report.worlds.filter(({ tier }) => tier === 'mcp');
-    expect(mcp.map(({ world }) => world)).toEqual(Object.keys(SERVERS));
+    expect(mcp.map(({ world }) => world)).toEqual([...Object.keys(SERVERS), 'everything']);
     expect(failing(mcp)).toEqual([]);
-    expect(report.tiers.find((row) => row.tier === 'mcp')).toMatchObject({ worlds: 7, tools: 49, passing: 49, inTrace: 49 });
+    expect(report.tiers.find((row) => row.tier === 'mcp')).toMatchObject({ worlds: 8, tools: 53, passing: 53, inTrace: 53 });
   });
 
   it('of worlds simulated from descriptions, which count in a tier of their own', () => {
