@@ -49,7 +49,11 @@ export function checkKeys(file: string, campaign: CampaignFile): void {
 export function cautions(campaign: CampaignFile): string[] {
   const used = new Set(usesOf(campaign).flatMap(({ use }) => (typeof use === 'string' ? [] : [use.endpoint])));
   const free = Object.entries(campaign.models.endpoints).filter(([name, { price }]) => used.has(name) && price.input === 0 && price.output === 0).map(([name]) => name);
-  return campaign.budget.usd === undefined || free.length === 0 ? [] : [`Note: budget.usd counts nothing for ${free.join(', ')}, which ${free.length === 1 ? 'has' : 'have'} no \`price\`; set it, or use budget.tokens or budget.calls`];
+  const wide = Object.entries(campaign.models.endpoints).filter(([name, { concurrency }]) => used.has(name) && concurrency > campaign.window);
+  return [
+    ...wide.map(([name, { concurrency }]) => `Note: \`window: ${campaign.window}\` fills no more than ${campaign.window} of the ${concurrency} places of ${name}; \`window: ${Math.ceil(concurrency * 1.5)}\` would keep them busy`),
+    ...(campaign.budget.usd === undefined || free.length === 0 ? [] : [`Note: budget.usd counts nothing for ${free.join(', ')}, which ${free.length === 1 ? 'has' : 'have'} no \`price\`; set it, or use budget.tokens or budget.calls`]),
+  ];
 }
 
 function hasKey(variable: string): boolean {

@@ -220,7 +220,7 @@ describe('examples', () => {
 });
 
 describe('cautions', () => {
-  it('says of a budget in USD which models have no price to count, and nothing of other files', () => {
+  it('says which models have no price for a budget in USD, which endpoint the window leaves empty, and nothing of other files', () => {
     const cautionsOf = (text: string): string[] => {
       const file = join(folder, 'campaign.yaml');
       writeFileSync(file, text);
@@ -230,5 +230,6 @@ describe('cautions', () => {
     expect(cautionsOf(`${GOOD.replace('HARDGEN_TEST_KEY', 'HARDGEN_TEST_KEY, price: { input: 1 }')}budget: { usd: 5 }\n`)).toEqual([]);
     expect(cautionsOf(`${GOOD}budget: { calls: 5, deadline: 2026-01-31T18:00:00Z }\n`)).toEqual([]);
     expect(cautionsOf(GOOD)).toEqual([]);
+    expect(cautionsOf(`${GOOD}window: 4\n`)).toEqual(['Note: `window: 4` fills no more than 4 of the 8 places of local; `window: 12` would keep them busy']);
   });
 });

@@ -1,6 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { processesOf } from '../../src/chaos/orphans';
 import { campaignSchema, type McpBlock } from '../../src/core/campaign/campaign.schema';
 import type { JsonObject } from '../../src/core/json';
 import type { CallResult } from '../../src/core/tool';
@@ -98,6 +101,23 @@ describe('confinement', () => {
       if (child !== 0) expect(runs(child)).toBe(false);
       expect(readdirSync(join(root, 'scratch'))).toEqual([]);
     }
+  });
+
+  // Where the kernel can be told so: without it a killed command leaves servers that do not end with their input.
+  (process.platform === 'linux' ? test : test.skip)('a server ends with the process that started it, also when that was killed', async () => {
+    const script = join(root, 'opens.cjs');
+    writeFileSync(script, `
+      const { createMcpWorld } = require(${JSON.stringify(resolve(__dirname, '../../dist/worlds/mcp'))});
+      createMcpWorld(${JSON.stringify(block(inMode('lasting')))}, { baseDir: ${JSON.stringify(root)}, cacheDir: ${JSON.stringify(join(root, 'cache'))}, scratchDir: ${JSON.stringify(join(root, 'scratch'))} })
+        .then((world) => world.open(0)).then(() => console.log('open'));
+    `);
+    const child = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'] });
+    await once(child.stdout, 'data');
+    expect(processesOf(root).length).toBeGreaterThan(1);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    for (let look = 0; look < 20 && processesOf(root).length > 0; look++) await new Promise((wait) => setTimeout(wait, 100));
+    expect(processesOf(root)).toEqual([]);
   });
 
   test('the temporary folder is /workspace in calls and results, in every form', async () => {

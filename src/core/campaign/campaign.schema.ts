@@ -145,7 +145,8 @@ export const campaignSchema = z.strictObject({
     hint: onOff.default('on'),
     feedback: onOff.default('on'),
   }).prefault({}),
-  window: positiveInt.default(24).describe('Trajectories open at once'),
+  // Half as many again as the 16 places that a hosted endpoint commonly gives: while some are between two calls, none stands empty (bench:saturation).
+  window: positiveInt.default(24).describe('Trajectories open at once; half as many again as the busiest endpoint has places keep it full'),
   round: positiveInt.max(300).default(50).describe('Items per round: the graph grows between rounds'),
   budget: z.strictObject({
     usd: z.number().positive().optional().describe('By the `price` of the endpoints'),

@@ -29,21 +29,39 @@ export type Confined = 'files' | 'network' | 'nothing';
  * from reading the memory and environment of ours.
  */
 export async function confine(command: ServerCommand, confinement: Confinement): Promise<ServerCommand> {
-  const can = await canConfine();
-  if (can === 'files') return inJail(command, confinement);
-  return can === 'network' && !confinement.network ? { command: 'unshare', args: [...namespaces(false), '--', command.command, ...command.args] } : command;
+  const { can, dies } = await means();
+  if (can === 'files') return inJail(command, confinement, dies);
+  const whole = [...dies, command.command, ...command.args];
+  const [first = '', ...rest] = can === 'network' && !confinement.network ? ['unshare', ...namespaces(false), '--', ...whole] : whole;
+  return { command: first, args: rest };
+}
+
+interface Means {
+  can: Confined;
+  /** Put before a command: the kernel kills it when the process that started it is gone, however that ended. */
+  dies: readonly string[];
 }
 
 /** Asked of the system once: containers and hardened kernels refuse one or both. */
-export const canConfine = (): Promise<Confined> => (asked ??= findOut());
-let asked: Promise<Confined> | undefined;
+export const canConfine = async (): Promise<Confined> => (await means()).can;
+const means = (): Promise<Means> => (asked ??= findOut());
+let asked: Promise<Means> | undefined;
 
-async function findOut(): Promise<Confined> {
-  if (process.platform !== 'linux') return 'nothing';
+const DIES_WITH_US = ['setpriv', '--pdeathsig', 'KILL'];
+
+async function findOut(): Promise<Means> {
+  if (process.platform !== 'linux') return { can: 'nothing', dies: [] };
+  const [setpriv = '', ...args] = [...DIES_WITH_US, 'true'];
+  const dies = (await works({ command: setpriv, args })) ? DIES_WITH_US : [];
+  return { can: await whatCanBeConfined(dies), dies };
+}
+
+const works = ({ command, args }: ServerCommand): Promise<boolean> => run(command, args, { timeout: 10_000 }).then(() => true, () => false);
+
+async function whatCanBeConfined(dies: readonly string[]): Promise<Confined> {
   const root = await mkdtemp(join(tmpdir(), 'hardgen-confine-'));
-  const works = ({ command, args }: ServerCommand): Promise<boolean> => run(command, args, { timeout: 10_000 }).then(() => true, () => false);
   try {
-    const jail = inJail({ command: process.execPath, args: ['--version'] }, { root, folder: root, env: {}, files: [], network: false });
+    const jail = inJail({ command: process.execPath, args: ['--version'] }, { root, folder: root, env: {}, files: [], network: false }, dies);
     if (await works(jail)) return 'files';
     return (await works({ command: 'unshare', args: [...namespaces(false), '--', 'true'] })) ? 'network' : 'nothing';
   } finally {
@@ -64,8 +82,8 @@ const DEVICES = ['null', 'zero', 'full', 'random', 'urandom'];
  */
 const JAIL = `
 set -ef
-root=$1 folder=$2 dirs=$3 files=$4 links=$5 settings=$6 mounts=$7 jail=$1/jail
-shift 7
+root=$1 folder=$2 dirs=$3 files=$4 links=$5 settings=$6 mounts=$7 dies=$8 jail=$1/jail
+shift 8
 IFS='
 '
 mkdir -p "$jail"
@@ -82,10 +100,10 @@ PATH=$PATH:/usr/sbin:/sbin pivot_root . .old
 umount -l /.old
 cd "$folder"
 unset PWD OLDPWD IFS
-exec "$@"
+exec $dies "$@"
 `;
 
-function inJail({ command, args }: ServerCommand, { root, folder, env, files, network }: Confinement): ServerCommand {
+function inJail({ command, args }: ServerCommand, { root, folder, env, files, network }: Confinement, dies: readonly string[]): ServerCommand {
   const jail = join(root, 'jail');
   const readable = [...SYSTEM, ...programPlaces(env), ...[command, ...args].flatMap(programOf)].filter((path) => existsSync(path));
   const named = [...Object.entries(env).flatMap(([name, value]) => (name === 'PATH' ? [] : value.split(delimiter))), ...args.filter((arg) => !arg.includes(PACKAGES)), ...files];
@@ -108,7 +126,7 @@ function inJail({ command, args }: ServerCommand, { root, folder, env, files, ne
     SETTINGS.filter((name) => existsSync(join('/etc', name))),
     places.map(({ path, how }) => `${inTable(path)} ${inTable(jail + path)} none ${how} 0 0`),
   ].map((list) => list.join('\n'));
-  return { command: 'unshare', args: [...namespaces(true, network), '--', 'sh', '-c', JAIL, 'sh', root, folder, ...lists, command, ...args] };
+  return { command: 'unshare', args: [...namespaces(true, network), '--', 'sh', '-c', JAIL, 'sh', root, folder, ...lists, dies.join(' '), command, ...args] };
 }
 
 interface Place {

@@ -74,7 +74,7 @@ export async function startServer(spec: ServerSpec): Promise<Server> {
     const how = await Promise.race([ending, sleep(100, reasonOf(error))]);
     await stop();
     // A program that is not there is told by the words of whoever became it, `unshare` or the shell.
-    const isMissing = /^(unshare: failed to execute .*No such file|sh: .*exec: .*not found)/.test(stderr());
+    const isMissing = /^((unshare|setpriv): failed to execute .*No such file|sh: .*exec: .*not found)/.test(stderr());
     const words = stderr() === '' || isMissing ? '' : `; its last words: ${stderr()}`;
     const advice = /ENOENT|EROFS|no such file|cannot find|not found|read-only/i.test(words) ? '; it sees the programs of this machine, its own folder and what `files` names' : '';
     throw new WorldUnavailable(spec.mask(`Expected \`${spec.name}\` to start as an MCP server, got: ${isMissing ? 'no such program on PATH (ENOENT)' : how}${words}${advice}`), { cause: new Error(spec.mask(reasonOf(error))) });
