@@ -54,6 +54,20 @@ describe('a session of its own for every instance', () => {
     expect(server.open.size).toBe(0);
   });
 
+  test('a list of tools that changes while the session lasts ends it within a minute, with what changed', async () => {
+    const tools = ['list_notes', 'add_note', 'get_note'];
+    const instance = await (await worldOf((await serverOf({ tools })).url, SESSION)).open(0);
+    tools.push('whoami');
+    expect(await instance.call({ tool: 'add_note', args: { text: 'mine' } })).toMatchObject({ ok: true });
+    const now = performance.now.bind(performance);
+    const later = jest.spyOn(performance, 'now').mockImplementation(() => now() + 61_000);
+    try {
+      await expect(instance.call({ tool: 'add_note', args: { text: 'mine' } })).rejects.toThrow('Expected world `notes` to offer the same tools at every start, got added: whoami; a server that changes cannot be replayed');
+    } finally {
+      later.mockRestore();
+    }
+  });
+
   test('replays agree on results and digests although every id is random', async () => {
     const server = await serverOf();
     const calls: Call[] = [{ tool: 'add_note', args: { text: 'a' } }, { tool: 'add_note', args: { text: 'b' } }, { tool: 'list_notes', args: {} }];

@@ -15,6 +15,8 @@ export interface RemoteSpec {
 
 // What a server has for the end of its session; it may be gone already.
 const GOODBYE_MS = 1_000;
+/** Nothing is heard that was not asked for, so a list of tools is looked at again after this long. */
+const LIST_LASTS_MS = 60_000;
 
 /** Opens a session with a server over streamable HTTP; throws `WorldUnavailable` in one sentence. */
 export async function connectServer(spec: RemoteSpec): Promise<Server> {
@@ -26,6 +28,7 @@ export async function connectServer(spec: RemoteSpec): Promise<Server> {
   });
   const client = clientOf();
   let open = true;
+  let listedAt = performance.now();
   client.onclose = () => (open = false);
   try {
     await client.connect(transport, { timeout: spec.startTimeoutMs });
@@ -35,15 +38,17 @@ export async function connectServer(spec: RemoteSpec): Promise<Server> {
   }
   return {
     identity: identityIn(client),
-    listTools: () => listTools(client, spec.startTimeoutMs),
+    listTools: () => {
+      listedAt = performance.now();
+      return listTools(client, spec.startTimeoutMs);
+    },
     callTool: (name, args, timeoutMs) => callTool(client, { name, args, timeoutMs }).catch((error: unknown) => {
       // A session that the server has forgotten, or a server that is gone: this connection is of no use any more.
       if (!isProtocolError(error)) open = false;
       throw isProtocolError(error) ? error : new Error(spec.mask(whyNot(error)));
     }),
     alive: () => open,
-    // Nothing is heard that was not asked for.
-    listChanged: () => false,
+    listChanged: () => performance.now() - listedAt > LIST_LASTS_MS,
     lastWords: () => '',
     stop: async () => {
       open = false;
