@@ -47,34 +47,35 @@ export const requestHashOf = (target: Pick<ModelTarget, 'model' | 'sampling'>, r
  * cannot hold is asked once more in short; a target model is judged on the whole.
  */
 export async function callModel(deps: Deps, input: ModelCallInput): Promise<{ reply: ChatReply; spend: Spend }> {
-  if (input.stage === 'target') return ask(deps, input);
-  const short = (): ModelCallInput => ({ ...input, request: shortened(input.request) });
+  const stored = await deps.records.read(input.ref.campaign, recordName(input.ref));
+  if (input.stage === 'target') return ask(deps, input, stored);
   // Its refusal stands in the record: whoever comes back asks in short at once.
-  if (await wasTooLong(deps, input)) return ask(deps, short());
+  if (wasTooLong(stored, callKey(input))) return ask(deps, { ...input, request: shortened(input.request) }, stored);
   try {
-    return await ask(deps, input);
+    return await ask(deps, input, stored);
   } catch (error) {
-    const isTooLong = error instanceof ApplicationFailure && error.type === TOO_LONG;
-    if (!isTooLong || short().request === input.request) throw error;
-    return ask(deps, short());
+    if (!(error instanceof ApplicationFailure && error.type === TOO_LONG)) throw error;
+    const request = shortened(input.request);
+    if (request === input.request) throw error;
+    return ask(deps, { ...input, request }, stored);
   }
 }
 
 const TOO_LONG: FailureType = 'LlmContextLength';
 
-async function wasTooLong(deps: Deps, input: ModelCallInput): Promise<boolean> {
-  const lines = await deps.records.read(input.ref.campaign, recordName(input.ref));
-  return lines.some((line) => line.kind === 'failed' && (line.value as unknown as FailedCall).key === callKey(input) && (line.value as unknown as FailedCall).type === TOO_LONG);
+function wasTooLong(lines: readonly RecordLine[], key: string): boolean {
+  const failed = lines.filter((line) => line.kind === 'failed').map((line) => line.value as unknown as FailedCall);
+  return failed.some((call) => call.key === key && call.type === TOO_LONG);
 }
 
-async function ask(deps: Deps, input: ModelCallInput): Promise<{ reply: ChatReply; spend: Spend }> {
+/** `stored` = the item's record before the call. */
+async function ask(deps: Deps, input: ModelCallInput, stored: readonly RecordLine[]): Promise<{ reply: ChatReply; spend: Spend }> {
   const target = resolveModel({ manifest: input.context.manifest, use: input.use, simulatorUrl: deps.simulatorUrl });
   const requestHash = requestHashOf(target, input.request);
   const key = callKey(input);
   const record = { campaign: input.ref.campaign, record: recordName(input.ref) };
   const lineKey = `call/${key}/${requestHash.slice(0, 12)}`;
 
-  const stored = await deps.records.read(record.campaign, record.record);
   const known = stored.find((line) => line.key === lineKey);
   if (!known) deps.unanswered?.({ key, lineKey, target, request: input.request });
   const payment = { target, requestHash, key, lineKey, record };
