@@ -2,6 +2,7 @@ refuseSwallowedPaths(process.argv);
 
 const shared = {
   testEnvironment: 'node',
+  setupFiles: ['<rootDir>/tests/plain-output.cjs'],
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } }] },
   moduleFileExtensions: ['ts', 'js', 'cjs', 'mjs', 'json'],
   // Builds and what services and worlds leave there hold package.json files that are not ours to resolve.
