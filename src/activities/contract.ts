@@ -41,6 +41,8 @@ export interface Activities {
 
   finishTrajectory(input: ItemRef & { attempts: number[] }): Promise<Outcome>;
   recordOutcome(input: ItemRef & { outcome: Outcome; spend: Spend; attempts: number[] }): Promise<void>;
+  /** What an item has cost by its record, also replies and requests that no step has heard of any more. */
+  countSpend(ref: ItemRef): Promise<Spend>;
   /** Makes a pause or a changed budget known to requests that wait at the gate, on every worker. */
   publishControl(input: { campaign: string; paused: boolean; budget: Budget }): Promise<void>;
   exportHistories(input: { campaign: string; items: ItemRef[] }): Promise<void>;

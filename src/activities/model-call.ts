@@ -6,7 +6,7 @@ import { shortened } from '../core/chat/shortened';
 import type { ModelUse } from '../core/campaign/campaign.schema';
 import { priceOf } from '../core/campaign/budget';
 import type { ModelStage, SimulatorLookup } from '../core/campaign/lookup';
-import { NO_SPEND, type Spend } from '../core/campaign/progress';
+import { addSpend, NO_SPEND, type Spend } from '../core/campaign/progress';
 import type { Json } from '../core/json';
 import { digestOf } from '../digest';
 import { mayLeave } from './allowance';
@@ -210,4 +210,11 @@ export function spendOf(call: StoredCall, lines: readonly RecordLine[], key: str
     costMicroUsd: call.costMicroUsd,
     ...(isReadable(call.stage, call.reply) ? {} : { malformed: { [call.model]: 1 } }),
   };
+}
+
+/** What all requests in a record, or in some of its lines, have cost. */
+export function recordedSpend(lines: readonly RecordLine[]): Spend {
+  const calls = lines.flatMap((line) => (line.kind === 'call' ? [line.value as unknown as StoredCall] : []));
+  const paid = calls.reduce((sum, call) => addSpend(sum, spendOf(call, [], call.key)), NO_SPEND);
+  return { ...paid, attempts: lines.filter((line) => line.kind === 'sent').length };
 }

@@ -1,13 +1,13 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { addSpend, NO_SPEND, type ItemResult, type Progress, type Spend } from '../core/campaign/progress';
+import type { ItemResult, Progress } from '../core/campaign/progress';
 import { recordName, type ItemRef } from '../core/campaign/refs';
 import { paidBefore, retriedProgress, withResult } from '../core/campaign/retried';
 import { CONTROL_FILE, publishControl, type PublishedControl } from './allowance';
 import { itemCells, type CampaignContext } from './context';
-import type { Deps, RecordLine } from './deps';
+import type { Deps } from './deps';
 import { finishCampaign, historyFile } from './finish';
 import { RETRY_KEY } from './item-state';
-import { spendOf, type StoredCall } from './model-call';
+import { recordedSpend } from './model-call';
 
 export interface RetryInput {
   ref: ItemRef;
@@ -51,7 +51,9 @@ export async function closeRetry(deps: Deps, context: CampaignContext, input: Re
   const { ref, result, number } = input;
   const { progress, results: before } = await standBefore(deps, ref, number);
   const results = withResult(before, result);
-  const added = spentSince(await deps.records.read(ref.campaign, recordName(ref)), `${RETRY_KEY}${number}`);
+  const lines = await deps.records.read(ref.campaign, recordName(ref));
+  // What stands before the mark was paid for earlier.
+  const added = recordedSpend(lines.slice(lines.findIndex((line) => line.key === `${RETRY_KEY}${number}`) + 1));
   const dataset = await finishCampaign(deps, context, { progress: retriedProgress({ progress, before: before.find((other) => other.item === ref.item), results, item: ref.item, added, cellOf: itemCells(context.manifest) }), results });
   // A row that an earlier try left is no row of how the item ends now; first the dataset stops naming it.
   if (result.outcome.kind !== 'verified') await deps.records.removeArtifact(ref.campaign, `rows/${recordName(ref)}.json`);
@@ -74,12 +76,3 @@ async function standBefore(deps: Deps, ref: ItemRef, number: number): Promise<St
   await deps.records.writeArtifact(ref.campaign, file, `${JSON.stringify(standing)}\n`);
   return standing;
 }
-
-/** What the lines after the mark cost: kept ones were paid for before. */
-function spentSince(lines: readonly RecordLine[], mark: string): Spend {
-  const fresh = lines.slice(lines.findIndex((line) => line.key === mark) + 1);
-  const calls = fresh.flatMap((line) => (line.kind === 'call' ? [line.value as unknown as StoredCall] : []));
-  const paid = calls.reduce((sum, call) => addSpend(sum, spendOf(call, [], call.key)), NO_SPEND);
-  return { ...paid, attempts: fresh.filter((line) => line.kind === 'sent').length };
-}
-

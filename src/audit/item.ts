@@ -4,7 +4,7 @@ import { itemCells, resolveModel, type CampaignContext } from '../activities/con
 import type { Deps, RecordLine } from '../activities/deps';
 import { historyFile, missingHistoryFile } from '../activities/finish';
 import { decisionOf, RETRY_KEY } from '../activities/item-state';
-import { requestHashOf, type StoredCall } from '../activities/model-call';
+import { recordedSpend, requestHashOf, type StoredCall } from '../activities/model-call';
 import { asideFile } from '../activities/retry';
 import type { SpecLine } from '../activities/sample';
 import { blobFile } from '../clients/record-store';
@@ -270,6 +270,7 @@ function matchHistory(input: { ref: ItemRef; lines: readonly RecordLine[]; histo
     if (derivation.results.has(id)) differ(id, derivation.results.get(id), result);
     else if (MODEL_ACTIVITIES.has(name)) findings.push({ file: `records/${recordName(ref)}.jsonl`, at: id, expected: 'the call and decision that the history tells of', got: 'none', cure: CURE.record });
     seen.add(id);
+    if (name === 'countSpend') differ('countSpend', recordedSpend(lines) as unknown as Json, result);
     if (name === 'recordOutcome') {
       const { outcome, spend, attempts } = asked;
       const stored = lines.find((line) => line.kind === 'outcome');

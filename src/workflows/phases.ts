@@ -1,9 +1,10 @@
+import { CancellationScope } from '@temporalio/workflow';
 import type { TrajectorySettings } from '../core/campaign/manifest';
 import { addSpend, NO_SPEND, type Spend } from '../core/campaign/progress';
 import type { Rejection } from '../core/outcome';
 import type { ItemRef } from '../core/campaign/refs';
 import type { Control } from './control';
-import { model } from './proxies';
+import { local, model, modelUnawaited } from './proxies';
 
 /** `undefined` = passed. A rejection is a value, never an exception. */
 export type Rejected = { reason: Rejection; detail: string } | undefined;
@@ -13,14 +14,22 @@ export interface Walk {
   ref: ItemRef;
   settings: TrajectorySettings;
   control: Control;
+  countsCut: boolean;
+  model: typeof model;
   spend: Spend;
   /** Attempts each accepted step took. */
   attempts: number[];
 }
 
-export function startWalk(input: { ref: ItemRef; settings: TrajectorySettings; control: Control }): Walk {
-  return { ...input, spend: NO_SPEND, attempts: [] };
+export function startWalk({ countsCut = false, ...input }: { ref: ItemRef; settings: TrajectorySettings; control: Control; countsCut: boolean | undefined }): Walk {
+  return { ...input, countsCut, model: countsCut ? model : modelUnawaited, spend: NO_SPEND, attempts: [] };
 }
+
+/** What an item has cost that a cancellation or failure cut off: its record also knows of replies that no step has heard of. */
+export const costOfCut = async (walk: Walk): Promise<Spend> => (walk.countsCut ? await recordedSpend(walk.ref) : undefined) ?? walk.spend;
+
+/** By the item's record; `undefined` where that cannot be read. */
+export const recordedSpend = (ref: ItemRef): Promise<Spend | undefined> => CancellationScope.nonCancellable(() => local.countSpend(ref)).catch(() => undefined);
 
 async function call<T extends { spend: Spend }>(walk: Walk, at: { stage: string; turn: number; step?: number; attempt?: number }, run: () => Promise<T>): Promise<T> {
   Object.assign(walk.control.view, { step: 0, attempt: 0, ...at });
@@ -34,7 +43,7 @@ export async function makeAdvancedTool(walk: Walk, turn: number): Promise<Reject
   if (!walk.settings.advancedTool) return undefined;
   let detail = '';
   for (let attempt = 1; attempt <= walk.settings.toolMakerTries; attempt++) {
-    const made = await call(walk, { stage: 'makeTool', turn, attempt }, () => model.makeTool({ ...walk.ref, turn, attempt }));
+    const made = await call(walk, { stage: 'makeTool', turn, attempt }, () => walk.model.makeTool({ ...walk.ref, turn, attempt }));
     if (made.ok) return undefined;
     detail = made.detail;
   }
@@ -45,11 +54,11 @@ export async function makeAdvancedTool(walk: Walk, turn: number): Promise<Reject
 export async function writeHardQuery(walk: Walk, turn: number): Promise<Rejected> {
   let detail = '';
   for (let attempt = 1; attempt <= walk.settings.queryTries; attempt++) {
-    const written = await call(walk, { stage: 'generateQuery', turn, attempt }, () => model.generateQuery({ ...walk.ref, turn, attempt }));
+    const written = await call(walk, { stage: 'generateQuery', turn, attempt }, () => walk.model.generateQuery({ ...walk.ref, turn, attempt }));
     if (written.ok && !written.judge) return undefined;
     detail = written.detail;
     if (!written.judge) continue;
-    const judged = await call(walk, { stage: 'judgeParaphrase', turn, attempt }, () => model.judgeParaphrase({ ...walk.ref, turn, attempt }));
+    const judged = await call(walk, { stage: 'judgeParaphrase', turn, attempt }, () => walk.model.judgeParaphrase({ ...walk.ref, turn, attempt }));
     if (judged.ok) return undefined;
     detail = judged.detail;
   }
@@ -69,7 +78,7 @@ export async function reasonAndVerify(walk: Walk, turn: number): Promise<Rejecte
 async function takeStep(walk: Walk, turn: number, step: number): Promise<{ final: boolean } | { reason: Rejection; detail: string }> {
   let detail = '';
   for (let attempt = 1; attempt <= walk.settings.kMax; attempt++) {
-    const reasoned = await call(walk, { stage: 'reason', turn, step, attempt }, () => model.reason({ ...walk.ref, turn, step, attempt }));
+    const reasoned = await call(walk, { stage: 'reason', turn, step, attempt }, () => walk.model.reason({ ...walk.ref, turn, step, attempt }));
     if (reasoned.right) {
       walk.attempts.push(attempt);
       if (!reasoned.leaky) return { final: reasoned.final };
@@ -86,7 +95,7 @@ async function takeStep(walk: Walk, turn: number, step: number): Promise<{ final
 async function giveFeedback(walk: Walk, at: { turn: number; step: number; attempt: number }): Promise<void> {
   for (let tryNumber = 1; tryNumber <= walk.settings.feedbackRetries + 1; tryNumber++) {
     const last = tryNumber === walk.settings.feedbackRetries + 1;
-    const verified = await call(walk, { stage: 'verify', ...at }, () => model.verify({ ...walk.ref, ...at, tryNumber, last }));
+    const verified = await call(walk, { stage: 'verify', ...at }, () => walk.model.verify({ ...walk.ref, ...at, tryNumber, last }));
     if (verified.ok) return;
   }
 }
@@ -94,7 +103,7 @@ async function giveFeedback(walk: Walk, at: { turn: number; step: number; attemp
 async function rewriteReasoning(walk: Walk, turn: number, step: number): Promise<Rejected> {
   let detail = '';
   for (let tryNumber = 1; tryNumber <= walk.settings.rewriteTries; tryNumber++) {
-    const rewritten = await call(walk, { stage: 'rewrite', turn, step, attempt: tryNumber }, () => model.rewrite({ ...walk.ref, turn, step, tryNumber }));
+    const rewritten = await call(walk, { stage: 'rewrite', turn, step, attempt: tryNumber }, () => walk.model.rewrite({ ...walk.ref, turn, step, tryNumber }));
     if (rewritten.ok) return undefined;
     detail = rewritten.detail;
   }

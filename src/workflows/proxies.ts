@@ -1,16 +1,22 @@
-import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import { ActivityCancellationType, proxyActivities, proxyLocalActivities, type ActivityOptions } from '@temporalio/workflow';
 import type { Activities } from '../activities/contract';
 
-/**
- * One model call each. How long a reply may take is the endpoint's own limit, held inside the activity, because the time
- * spent waiting at the gate must not count against it; a dead worker shows by the missing heartbeat (20 s).
- */
-export const model = proxyActivities<Activities>({
+const ONE_CALL = {
   startToCloseTimeout: '3h',
   scheduleToCloseTimeout: '12h',
   heartbeatTimeout: '20s',
   retry: { initialInterval: '2s', backoffCoefficient: 2, maximumInterval: '2m' },
-});
+} satisfies ActivityOptions;
+
+/**
+ * One model call each. How long a reply may take is the endpoint's own limit, held inside the activity, because the time
+ * spent waiting at the gate must not count against it; a dead worker shows by the missing heartbeat (20 s). Who cancels
+ * one waits until it has ended, since its reply may be on its way and is paid for.
+ */
+export const model = proxyActivities<Activities>({ ...ONE_CALL, cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED });
+
+/** As items ask that an earlier version began: a cancelled one is left at once. */
+export const modelUnawaited = proxyActivities<Activities>(ONE_CALL);
 
 /** Replays in worlds, reads and writes of records and graph: seconds; a whole world's exploration: minutes, with heartbeats. */
 export const local = proxyActivities<Activities>({

@@ -32,7 +32,7 @@ export async function retry(input: RetryInput & { settings: TrajectorySettings }
   const result = await executeChild(trajectory, {
     workflowId: workflowIdOf(order.ref),
     typedSearchAttributes: [{ key: CAMPAIGN_ID, value: order.ref.campaign }, { key: TRAJECTORY_OUTCOME, value: 'running' }],
-    args: [{ ref: order.ref, settings, epoch: 0 }],
+    args: [{ ref: order.ref, settings, epoch: 0, countsCut: true }],
   });
   const dataset = await local.closeRetry({ ...order, result });
   await local.exportHistories({ campaign: order.ref.campaign, items: [order.ref] });

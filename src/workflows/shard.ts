@@ -1,12 +1,13 @@
-import { ActivityFailure, CancellationScope, ChildWorkflowFailure, ParentClosePolicy, condition, getExternalWorkflowHandle, isCancellation, patched, setHandler, startChild, workflowInfo, type ExternalWorkflowHandle } from '@temporalio/workflow';
+import { ActivityFailure, CancellationScope, ChildWorkflowFailure, ParentClosePolicy, condition, getExternalWorkflowHandle, isCancellation, patched, setHandler, sleep, startChild, workflowInfo, type ExternalWorkflowHandle } from '@temporalio/workflow';
 import { addResult, breaksLimit, expectedCost, NO_COST, NO_TALLY, type Budget, type Cost, type CostTally, type Reached } from '../core/campaign/budget';
 import { cellsOf, type CampaignPlan, type PlanWithCells } from '../core/campaign/manifest';
-import { NO_SPEND, type ItemResult } from '../core/campaign/progress';
+import { NO_SPEND, type ItemResult, type Spend } from '../core/campaign/progress';
 import { applyResult, nextItem, openStandings, surplusItems, type Choice, type EarlierItems, type Standings } from '../core/campaign/standing';
 import type { Outcome } from '../core/outcome';
 import { workflowIdOf, type ItemRef } from '../core/campaign/refs';
 import { isBefore, isOvertaken, operatorReason, tellParent } from './control';
 import { itemBlocked, pause, resume, shardReport, steer, stop } from './messages';
+import { recordedSpend } from './phases';
 import { local, long } from './proxies';
 import { CAMPAIGN_ID, TRAJECTORY_OUTCOME } from './search-attributes';
 import { toolProbe } from './tool-probe';
@@ -221,7 +222,7 @@ function start(input: ShardInput, state: ShardState, item: number): void {
   state.running.set(item, { scope, startedAt: Date.now(), pauses: state.pauses });
   void scope.run(() => runChild(input, state, item)).then(
     (result) => finish(input, state, result),
-    (error: unknown) => finish(input, state, crashed(item, error)),
+    (error: unknown) => CancellationScope.nonCancellable(async () => finish(input, state, await crashed(refOf(input, item), error))),
   );
 }
 
@@ -233,8 +234,8 @@ async function runChild(input: ShardInput, state: ShardState, item: number): Pro
     typedSearchAttributes: [{ key: CAMPAIGN_ID, value: input.plan.id }, { key: TRAJECTORY_OUTCOME, value: 'running' }],
   };
   const child = input.kind === 'probe'
-    ? await startChild(toolProbe, { ...options, args: [{ ref, settings: input.plan.settings, epoch: state.epoch, targets: input.plan.targets }] })
-    : await startChild(trajectory, { ...options, args: [{ ref, settings: input.plan.settings, epoch: state.epoch }] });
+    ? await startChild(toolProbe, { ...options, args: [{ ref, settings: input.plan.settings, epoch: state.epoch, targets: input.plan.targets, countsCut: true }] })
+    : await startChild(trajectory, { ...options, args: [{ ref, settings: input.plan.settings, epoch: state.epoch, countsCut: true }] });
   // A cancellation that was sent while it was being started has found nobody.
   if (CancellationScope.current().consideredCancelled && patched('cancel-reaches-a-new-item')) {
     await CancellationScope.nonCancellable(() => getExternalWorkflowHandle(child.workflowId).cancel()).catch(() => undefined);
@@ -243,12 +244,21 @@ async function runChild(input: ShardInput, state: ShardState, item: number): Pro
 }
 
 /** A child that was cancelled before it could say so was surplus; anything else is a failure of ours, never a verdict. */
-function crashed(item: number, error: unknown): ItemResult {
+async function crashed(ref: ItemRef, error: unknown): Promise<ItemResult> {
   const cancelled = error instanceof ChildWorkflowFailure && error.cause?.name === 'CancelledFailure';
   return {
-    item, spend: NO_SPEND, signature: '', attempts: [],
+    item: ref.item, spend: cancelled ? NO_SPEND : await spentUntilItCrashed(ref), signature: '', attempts: [],
     outcome: cancelled ? { kind: 'rejected', reason: 'surplus' } : { kind: 'failed', reason: error instanceof Error ? (error.cause instanceof Error ? error.cause.message : error.message) : String(error) },
   };
+}
+
+/** An activity hears by its heartbeat that its workflow was terminated: within 6 s, and 5 s that a worker may hold it back. */
+const HEARD_WITHIN = '12s';
+
+async function spentUntilItCrashed(ref: ItemRef): Promise<Spend> {
+  if (!patched('crashed-items-cost')) return NO_SPEND;
+  await sleep(HEARD_WITHIN);
+  return (await recordedSpend(ref)) ?? NO_SPEND;
 }
 
 function finish(input: ShardInput, state: ShardState, ended: ItemResult): void {

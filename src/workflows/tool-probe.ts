@@ -1,7 +1,7 @@
 import type { ItemResult } from '../core/campaign/progress';
 import { handleControl } from './control';
-import { makeAdvancedTool, reasonAndVerify, startWalk, writeHardQuery, type Walk } from './phases';
-import { local, model } from './proxies';
+import { costOfCut, makeAdvancedTool, reasonAndVerify, startWalk, writeHardQuery, type Walk } from './phases';
+import { local } from './proxies';
 import { endOf, type TrajectoryInput } from './trajectory';
 import { addSpend } from '../core/campaign/progress';
 
@@ -13,8 +13,8 @@ export interface ProbeInput extends TrajectoryInput {
  * Self-evaluation of one tool (paper §3.2): one hard query that needs it, every target tries. A query that even the
  * hinted reason–verify loop cannot solve is broken, not hard (DESIGN §2.7).
  */
-export async function toolProbe({ ref, settings, targets, epoch }: ProbeInput): Promise<ItemResult> {
-  const walk = startWalk({ ref, settings, control: handleControl(ref.item, epoch) });
+export async function toolProbe({ ref, settings, targets, epoch, countsCut }: ProbeInput): Promise<ItemResult> {
+  const walk = startWalk({ ref, settings, control: handleControl(ref.item, epoch), countsCut });
   const end = (probe: { failed: boolean; broken?: string }): ItemResult => ({
     item: ref.item, outcome: { kind: 'verified' }, spend: walk.spend, signature: '', attempts: walk.attempts, probe,
   });
@@ -24,14 +24,18 @@ export async function toolProbe({ ref, settings, targets, epoch }: ProbeInput): 
     await walk.control.attempt(() => local.recordProbe({ ...ref, failures: broken.failures, ...(broken.broken ? { broken: broken.broken } : {}) }));
     return end({ failed: !broken.broken && broken.failures.length >= settings.failuresNeeded, ...(broken.broken ? { broken: broken.broken } : {}) });
   } catch (error) {
-    return { ...end({ failed: false }), outcome: endOf(error) };
+    const outcome = endOf(error);
+    return { ...end({ failed: false }), outcome, spend: await costOfCut(walk) };
   }
 }
 
 async function askAndTry(walk: Walk, targets: number): Promise<{ broken?: string; failures: number[] }> {
   const rejected = (await makeAdvancedTool(walk, 0)) ?? (await writeHardQuery(walk, 0));
   if (rejected) return { broken: rejected.reason, failures: [] };
-  const failed = await Promise.all(Array.from({ length: targets }, (_unused, target) => targetFails(walk, target)));
+  const tries = Array.from({ length: targets }, (_unused, target) => targetFails(walk, target));
+  // What one of them cost is counted when all have ended.
+  if (walk.countsCut) await Promise.allSettled(tries);
+  const failed = await Promise.all(tries);
   const failures = failed.flatMap((fails, target) => (fails ? [target] : []));
   if (failures.length < walk.settings.failuresNeeded) return { failures };
   const unsolved = await reasonAndVerify(walk, 0);
@@ -49,7 +53,7 @@ async function targetFails(walk: Walk, target: number): Promise<boolean> {
 async function attemptFails(walk: Walk, target: number, attempt: number): Promise<boolean> {
   for (let step = 0; ; step++) {
     const last = step === walk.settings.maxSteps - 1;
-    const tried = await walk.control.attempt(() => model.tryTarget({ ...walk.ref, target, attempt, step, last }));
+    const tried = await walk.control.attempt(() => walk.model.tryTarget({ ...walk.ref, target, attempt, step, last }));
     walk.spend = addSpend(walk.spend, tried.spend);
     if (tried.done) return tried.failedAtTool;
   }

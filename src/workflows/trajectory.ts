@@ -1,10 +1,10 @@
-import { ActivityFailure, ApplicationFailure, CancelledFailure, isCancellation } from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure, CancellationScope, CancelledFailure, isCancellation } from '@temporalio/workflow';
 import type { TrajectorySettings } from '../core/campaign/manifest';
 import type { ItemResult } from '../core/campaign/progress';
 import type { Outcome } from '../core/outcome';
 import type { ItemRef } from '../core/campaign/refs';
 import { handleControl } from './control';
-import { makeAdvancedTool, reasonAndVerify, startWalk, writeHardQuery, type Walk } from './phases';
+import { costOfCut, makeAdvancedTool, reasonAndVerify, startWalk, writeHardQuery, type Walk } from './phases';
 import { local } from './proxies';
 
 export interface TrajectoryInput {
@@ -12,16 +12,18 @@ export interface TrajectoryInput {
   settings: TrajectorySettings;
   /** The campaign's resumes so far. */
   epoch: number;
+  /** Calls that a cancellation or a failure cuts off are waited for and counted; absent in items of an earlier version. */
+  countsCut?: true;
 }
 
 /**
  * One item from Γ to a verified row, or to the reason why not (paper §3). A failure that is nobody's verdict — a bad
  * request, a broken invariant of one item — ends as `failed:` and never fails the shard.
  */
-export async function trajectory({ ref, settings, epoch }: TrajectoryInput): Promise<ItemResult> {
-  const walk = startWalk({ ref, settings, control: handleControl(ref.item, epoch) });
+export async function trajectory({ ref, settings, epoch, countsCut }: TrajectoryInput): Promise<ItemResult> {
+  const walk = startWalk({ ref, settings, control: handleControl(ref.item, epoch), countsCut });
   let signature = '';
-  const end = (outcome: Outcome): ItemResult => ({ item: ref.item, outcome, spend: walk.spend, signature, attempts: walk.attempts });
+  const end = (outcome: Outcome, spend = walk.spend): ItemResult => ({ item: ref.item, outcome, spend, signature, attempts: walk.attempts });
   try {
     walk.control.view.stage = 'sampleTrace';
     const trace = await walk.control.attempt(() => local.sampleTrace(ref));
@@ -30,7 +32,7 @@ export async function trajectory({ ref, settings, epoch }: TrajectoryInput): Pro
     await walk.control.attempt(() => local.recordOutcome({ ...ref, outcome, spend: walk.spend, attempts: walk.attempts }));
     return end(outcome);
   } catch (error) {
-    return end(endOf(error));
+    return end(endOf(error), await costOfCut(walk));
   }
 }
 
@@ -45,7 +47,8 @@ async function generate(walk: Walk, turns: number): Promise<Outcome> {
 
 /** Only Temporal's own failures are outcomes; anything else is a bug, and the workflow task is retried until it is fixed. */
 export function endOf(error: unknown): Outcome {
-  if (isCancellation(error)) return { kind: 'rejected', reason: 'surplus' };
+  // Whatever a cancelled call ended by, also by a worker that died in it.
+  if (isCancellation(error) || (error instanceof ActivityFailure && CancellationScope.current().consideredCancelled)) return { kind: 'rejected', reason: 'surplus' };
   if (!(error instanceof ActivityFailure)) throw error;
   const cause = error.cause;
   if (cause instanceof CancelledFailure) return { kind: 'rejected', reason: 'surplus' };

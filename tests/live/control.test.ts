@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { auditCampaign } from '../../src/audit/campaign';
-import type { Progress } from '../../src/core/campaign/progress';
+import type { ItemResult, Progress } from '../../src/core/campaign/progress';
 import type { Outcome } from '../../src/core/outcome';
 import { openCampaign } from '../../src/cli/campaign-folder';
 import { exportDataset } from '../../src/cli/export-dataset';
@@ -36,7 +36,7 @@ interface Request {
 
 let calm: Rig;
 let steered: Rig;
-const seen: { limited?: Progress; servedAtLimit?: number; paused?: Progress; ended?: Progress; stopped?: Progress; servedAtStop?: number[] } = {};
+const seen: { limited?: Progress; servedAtLimit?: number; paused?: Progress; ended?: Progress; stopped?: Progress; terminated?: number; servedAtStop?: number[] } = {};
 /** Numbers of requests are of the campaign's own; what counts as in flight had reached the simulator and was not answered. */
 const wide: {
   paused?: Progress; inFlightAtPause?: number; lastLeftAfterMs?: number;
@@ -56,8 +56,9 @@ async function undisturbedThenStopped(): Promise<void> {
   await until(() => wide.lastLeftAfterMs !== undefined, 150_000);
   await calm.start(calmId, railCampaign(file));
   await calm.result(calmId);
-  await calm.start(stoppedId, railCampaign({ ...file, target: { verified: 60, maxItems: 240 }, simulator: { latencyMs: STOPPED_LATENCY_MS } }));
+  await calm.start(stoppedId, railCampaign({ ...file, target: { verified: 60, maxItems: 240 }, simulator: { latencyMs: STOPPED_LATENCY_MS }, models: priced(16) }));
   await until(async () => ((await calm.progress(stoppedId))?.verified ?? 0) >= 3, 120_000);
+  seen.terminated = await terminateOne();
   await calm.client.workflow.getHandle(stoppedId).signal('stop');
   seen.stopped = await calm.result(stoppedId);
   const served = requestsOfStopped().length;
@@ -100,16 +101,41 @@ async function refusedForBudget(): Promise<number> {
   return refused;
 }
 
-async function wideByCommands(): Promise<void> {
+function priced(concurrency: number): object {
   const house = { endpoint: 'house', model: 'sim' };
+  return {
+    endpoints: { house: { baseURL: calm.simulatorUrl, concurrency, price: PRICE } },
+    roles: { toolMaker: house, queryGenerator: house, reasoner: house, verifier: house }, targets: [{ ...house, model: 'sim-a' }, { ...house, model: 'sim-b' }],
+  };
+}
+
+/** An operator's `temporal workflow terminate` of an item that has calls to its name. */
+async function terminateOne(): Promise<number> {
+  const open = calm.client.workflow.list({ query: `WorkflowType = 'trajectory' AND ExecutionStatus = 'Running'` });
+  for await (const { workflowId } of open) {
+    const [campaign, name = ''] = workflowId.split('/');
+    if (campaign !== stoppedId || !(calm.records(stoppedId)[name] ?? []).some(({ kind }) => kind === 'call')) continue;
+    await calm.client.workflow.getHandle(workflowId).terminate('by hand');
+    return Number(name.slice(2));
+  }
+  throw new Error('Expected an open item with a call, got none');
+}
+
+/** What the workers wrote down as it was paid. */
+function ledgerOf(campaign: string): { microUsd: number; tokens: number; calls: number } {
+  const folder = join(calm.home, 'campaigns', campaign, 'ledger');
+  const lines = readdirSync(folder).flatMap((name) => readFileSync(join(folder, name), 'utf8').split('\n').filter(Boolean));
+  const entries = lines.map((line) => JSON.parse(line) as { microUsd?: number; tokens?: number; calls?: number });
+  const sum = (unit: 'microUsd' | 'tokens' | 'calls'): number => inTotal(entries.map((entry) => entry[unit] ?? 0));
+  return { microUsd: sum('microUsd'), tokens: sum('tokens'), calls: sum('calls') };
+}
+
+async function wideByCommands(): Promise<void> {
   await calm.start(wideId, railCampaign({
     target: { verified: 200, maxItems: 400 }, window: WINDOW, round: 100, simulator: { latencyMs: WIDE_LATENCY_MS }, shape: { calls: { '1': 1, '2': 2 }, turns: { single: 1 } },
     // Tools of few steps, for a short way to the items.
     selfEvaluation: { failWhen: 'any', tools: ['rail::nearest_station', 'rail::connection_details'] },
-    models: {
-      endpoints: { house: { baseURL: calm.simulatorUrl, concurrency: WINDOW, price: PRICE } },
-      roles: { toolMaker: house, queryGenerator: house, reasoner: house, verifier: house }, targets: [{ ...house, model: 'sim-a' }, { ...house, model: 'sim-b' }],
-    },
+    models: priced(WINDOW),
   }));
   await until(async () => (wide.inFlightAtPause = await openRequests()) >= MANY, 120_000);
   wide.said.push(await calm.hardgen('campaign', 'pause', wideId, '--reason', 'lunch'));
@@ -238,7 +264,7 @@ describe('what was limited, paused, given another window and raised', () => {
 
 describe('a stop', () => {
   it('ends the campaign as stopped, with what was verified, and lets no request leave afterwards', () => {
-    expect(seen.stopped).toMatchObject({ phase: 'stopped', note: expect.stringContaining('stopped by an operator'), running: 0, failed: 0 });
+    expect(seen.stopped).toMatchObject({ phase: 'stopped', note: expect.stringContaining('stopped by an operator'), running: 0, failed: 1 });
     expect(seen.stopped?.verified).toBeGreaterThanOrEqual(3);
     expect(seen.stopped?.rejected.surplus ?? 0).toBe(0);
     expect(seen.servedAtStop?.[1]).toBe(seen.servedAtStop?.[0]);
@@ -256,7 +282,16 @@ describe('a stop', () => {
     const histories = readdirSync(join(place, 'histories')).filter((name) => name.startsWith('t-'));
     expect(histories.length).toBe(results.length);
     expect(results.filter(({ outcome }) => outcome.kind === 'blocked').length).toBeGreaterThan(0);
-    expect(results.filter(({ outcome }) => outcome.kind === 'failed')).toEqual([]);
+    expect(results.filter(({ outcome }) => outcome.kind === 'failed').map(({ item }) => item)).toEqual([seen.terminated]);
+  });
+
+  it('counts what was paid for and cut off, also by a termination: status says what the ledger does', () => {
+    const results = JSON.parse(readFileSync(join(calm.home, 'campaigns', stoppedId, 'results.json'), 'utf8')) as ItemResult[];
+    const cut = results.filter(({ outcome }) => outcome.kind === 'blocked');
+    expect(cut.some(({ spend }) => spend.accepted > 0)).toBe(true);
+    expect(results.find(({ item }) => item === seen.terminated)?.spend.accepted).toBeGreaterThan(0);
+    const { costUsd = 0, tokens, calls } = seen.stopped ?? {};
+    expect({ microUsd: Math.round(costUsd * 1e6), tokens: (tokens?.input ?? 0) + (tokens?.output ?? 0), calls: calls?.attempts }).toEqual(ledgerOf(stoppedId));
   });
 });
 
