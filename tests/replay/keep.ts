@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import type { RecordLine } from '../../src/activities/deps';
+import type { Progress } from '../../src/core/campaign/progress';
 import { createDoor } from '../fixtures/door';
 import { createRig, railCampaign, root, until, type Rig } from '../fixtures/rig';
 
@@ -42,6 +43,7 @@ const CAMPAIGNS: { [name: string]: { files: readonly string[]; run: () => Promis
   parked: { files: [...Object.keys(ITEMS), 'campaign', 'probe-shard', 'trajectory-shard'], run: parkedCampaign },
   budget: { files: ['budget-campaign', 'budget-shard', 'budget-trajectory'], run: budgetCampaign },
   stopped: { files: ['stopped-campaign', 'stopped-shard', 'stopped-trajectory'], run: stoppedCampaign },
+  troubled: { files: ['troubled-campaign', 'troubled-shard', 'cut-off-trajectory', 'retry', 'retried-trajectory'], run: troubledCampaign },
 };
 
 /** Every file there must be. */
@@ -120,6 +122,55 @@ async function stoppedCampaign(): Promise<Kept> {
   } finally {
     await rig.close();
   }
+}
+
+/** A full disk under the closing of a round and under a pause, one item terminated, a stop, and one item tried again. */
+async function troubledCampaign(): Promise<Kept> {
+  const rig = await createRig('kept-troubled');
+  const full = join(rig.home, 'disk-is-full');
+  try {
+    await rig.startWorker({ FULL_DISK: full, NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --require ${join(root, 'tests/fixtures/full-disk.cjs')}` });
+    const id = 'kept-troubled';
+    const handle = rig.client.workflow.getHandle(id);
+    const progress = async (): Promise<Progress> => handle.query<Progress>('progress');
+    writeFileSync(full, '/rounds/');
+    await begin(rig, id, { target: { verified: 12, maxItems: 48 }, round: 6, simulator: { latencyMs: 300 } });
+    await until(async () => (await progress()).blocked > 0, 120_000);
+    rmSync(full);
+    await handle.signal('resume');
+    await until(async () => (await progress()).verified >= 2, 120_000);
+
+    writeFileSync(full, 'control.json');
+    await handle.signal('pause');
+    await new Promise((done) => setTimeout(done, 40_000));
+    rmSync(full);
+    await handle.signal('resume');
+    await until(async () => !(await progress()).paused, 120_000);
+    const verified = (await progress()).verified;
+    await until(async () => (await progress()).verified > verified, 120_000);
+
+    await terminateOne(rig, id);
+    await handle.signal('stop');
+    await rig.result(id);
+    const items = chooseItems(rig, id, { 'cut-off-trajectory': ({ history }) => history.includes('_WORKFLOW_EXECUTION_CANCEL_REQUESTED') && history.includes('"countSpend"') });
+    const [row = ''] = readdirSync(join(rig.home, 'campaigns', id, 'rows'));
+    const item = `${id}/${row.replace('.json', '')}`;
+    await rig.hardgen('trajectory', 'retry', item, '--from', 'reasoner');
+    return {
+      ...items, 'troubled-campaign': await historyOf(rig, id), 'troubled-shard': await historyOf(rig, `${id}/ts-0000`),
+      'retry': await historyOf(rig, `${item}/retry`), 'retried-trajectory': await historyOf(rig, item),
+    };
+  } finally {
+    await rig.close();
+  }
+}
+
+async function terminateOne(rig: Rig, id: string): Promise<void> {
+  for await (const { workflowId } of rig.client.workflow.list({ query: `WorkflowType = 'trajectory' AND ExecutionStatus = 'Running'` })) {
+    if (!workflowId.startsWith(`${id}/`)) continue;
+    return void (await rig.client.workflow.getHandle(workflowId).terminate('by hand'));
+  }
+  throw new Error('Expected an open item, got none');
 }
 
 async function begin(rig: Rig, id: string, file: Record<string, unknown>): Promise<void> {

@@ -10,7 +10,17 @@ beforeAll(async () => {
 }, 400_000);
 
 interface History {
-  events: { workflowExecutionStartedEventAttributes?: { workflowId: string } }[];
+  events: {
+    workflowExecutionStartedEventAttributes?: { workflowId: string };
+    markerRecordedEventAttributes?: { markerName: string; details: { 'patch-data'?: { payloads: { data: string }[] } } };
+  }[];
+}
+
+const WORKFLOWS = join(__dirname, '../../src/workflows');
+
+function patchesOf({ events }: History): string[] {
+  const markers = events.flatMap(({ markerRecordedEventAttributes: marker }) => (marker?.markerName === 'core_patch' ? marker.details['patch-data']?.payloads ?? [] : []));
+  return markers.map(({ data }) => (JSON.parse(Buffer.from(data, 'base64').toString()) as { id: string }).id);
 }
 
 const historyIn = (name: string): History => JSON.parse(gunzipSync(readFileSync(join(KEPT, `${name}.json.gz`))).toString()) as History;
@@ -19,9 +29,16 @@ const names = (): string[] => readdirSync(KEPT).map((file) => file.replace('.jso
 it('holds one history of each kind', () => {
   expect(names()).toEqual([...KINDS].sort());
   expect(names()).toEqual([
-    'accepted-first-time', 'budget-campaign', 'budget-shard', 'budget-trajectory', 'campaign', 'parked-and-resumed', 'probe', 'probe-shard',
-    'rejected-by-attempts', 'repaired', 'several-turns', 'stopped-campaign', 'stopped-shard', 'stopped-trajectory', 'trajectory-shard',
+    'accepted-first-time', 'budget-campaign', 'budget-shard', 'budget-trajectory', 'campaign', 'cut-off-trajectory', 'parked-and-resumed', 'probe', 'probe-shard',
+    'rejected-by-attempts', 'repaired', 'retried-trajectory', 'retry', 'several-turns', 'stopped-campaign', 'stopped-shard', 'stopped-trajectory',
+    'trajectory-shard', 'troubled-campaign', 'troubled-shard',
   ]);
+});
+
+it('has a history of each change that was guarded, save those that only a race or thousands of items bring about', () => {
+  const guards = readdirSync(WORKFLOWS).flatMap((file) => [...readFileSync(join(WORKFLOWS, file), 'utf8').matchAll(/patched\('([a-z-]+)'\)/g)].map(([, id]) => id));
+  const taken = new Set(names().flatMap((name) => patchesOf(historyIn(name))));
+  expect(guards.filter((id) => !taken.has(id ?? '')).sort()).toEqual(['cancel-reaches-a-new-item', 'orders-hold-after-a-round', 'orders-reach-a-new-shard', 'results-in-parts', 'resume-overtaken']);
 });
 
 it('replays every kept history on the workflows as they are', async () => {
