@@ -23,6 +23,7 @@ const SCENES = [
   { name: '64 at once, 2 s', latency: 2_000, limit: 64, items: 198, window: 96 },
   { name: '64 at once, 200 ms', latency: 200, limit: 64, items: 198, window: 96 },
   { name: 'as many empty activities', empty: true, latency: 0, limit: 64, items: 198, window: 96 },
+  { name: 'a queue above 16, 64 allowed, 1 s', latency: 1_000, limit: 16, items: 110, window: 96 },
   { name: '429 above 16, Retry-After 1, 64 allowed, 1 s', latency: 1_000, limit: 16, refuse: true, items: 55, window: 96 },
 ];
 
@@ -110,13 +111,15 @@ async function measure(rig, scene) {
   };
 }
 
-/** Between the 10th and the 90th percentile of completions: replies per second, and the share of the endpoint's places that was busy. */
+/** Between the 10th and the 90th percentile of completions: replies per second, the share of the endpoint's places that was busy, and the requests that waited there on average. */
 function middleOf(replies, places) {
   const sorted = [...replies].sort((a, b) => a.ended - b.ended);
   const [low, high] = [Math.floor(sorted.length * 0.1), Math.floor(sorted.length * 0.9) - 1];
   const [from, to] = [sorted[low].ended, sorted[high].ended];
   const busy = sorted.reduce((sum, { begun, ended }) => sum + Math.max(0, Math.min(ended, to) - Math.max(begun, from)), 0);
-  return { middleRate: ((high - low) * 1_000) / (to - from), busy: busy / (places * (to - from)) };
+  const middle = sorted.slice(low, high + 1);
+  const queued = middle.reduce((sum, { waiting }) => sum + waiting, 0) / middle.length;
+  return { queued, middleRate: ((high - low) * 1_000) / (to - from), busy: busy / (places * (to - from)) };
 }
 
 /** Seconds of processor time so far, of this process and of the server. */
@@ -139,9 +142,9 @@ function print(rows) {
   const number = (value, digits = 1) => (value === undefined || Number.isNaN(value) ? '–' : value.toFixed(digits));
   const table = rows.map((row) => [
     row.scene.name, String(row.calls), number(row.ideal), number(row.middleRate), percent(row.middleRate / row.ideal), percent(row.busy), number(row.wholeRate), percent(row.wholeRate / row.ideal),
-    String(row.refused), String(row.calls - row.stored), number(row.cpu.worker), number(row.cpu.server),
+    number(row.queued), String(row.refused), String(row.calls - row.stored), number(row.cpu.worker), number(row.cpu.server),
   ]);
-  const head = ['endpoint', 'calls', 'ideal/s', 'P10–P90/s', 'of ideal', 'places busy', 'whole run/s', 'of ideal', 'refused', 'lost', 'worker ms/call', 'server ms/call'];
+  const head = ['endpoint', 'calls', 'ideal/s', 'P10–P90/s', 'of ideal', 'places busy', 'whole run/s', 'of ideal', 'queued there', 'refused', 'lost', 'worker ms/call', 'server ms/call'];
   const widths = head.map((title, column) => Math.max(title.length, ...table.map((line) => line[column].length)));
   for (const line of [head, widths.map((width) => '-'.repeat(width)), ...table]) console.log(`| ${line.map((cell, column) => (column === 0 ? cell.padEnd(widths[column]) : cell.padStart(widths[column]))).join(' | ')} |`);
   const [fast, empty] = [rows.find((row) => row.scene.latency === 200), rows.find((row) => row.scene.empty)];

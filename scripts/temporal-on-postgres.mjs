@@ -15,7 +15,8 @@ const LOOPBACK = '127.0.0.1';
 
 /**
  * A Temporal server (not the dev server) on a PostgreSQL of its own, both in a folder that is deleted at the end.
- * Gives the address and `stop`; throws one sentence when PostgreSQL or Go is missing.
+ * Gives the address, `stop`, and the file that has the server's process id: a server that is killed is started again on
+ * the same database. Throws one sentence when PostgreSQL or Go is missing.
  */
 export async function startTemporalOnPostgres(config, say) {
   const bin = findOrInstallPostgres(config, say);
@@ -34,7 +35,7 @@ export async function startTemporalOnPostgres(config, say) {
     const temporal = await startServer({ config, programs, postgres, folder });
     started.push(temporal);
     say(`temporal on PostgreSQL ready: ${temporal.address}, ${((Date.now() - began) / 1000).toFixed(1)} s from an empty folder`);
-    return { address: temporal.address, stop };
+    return { address: temporal.address, pidFile: temporal.pidFile, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -143,7 +144,12 @@ async function startServer({ config, programs, postgres, folder }) {
   writeFileSync(dynamicConfig, JSON.stringify(dynamicSettings()));
   // JSON is YAML.
   writeFileSync(join(files, 'config', 'postgres.yaml'), JSON.stringify(serverConfig({ postgres, ports, dynamicConfig })), { mode: 0o600 });
-  const server = startServerProcess({ program: programs.server, args: ['--root', files, '--config', 'config', '--env', 'postgres', 'start'], cwd: files, log: logFile(config, 'temporal-server'), env: serverEnv(config) });
+  const pidFile = join(files, 'pid');
+  const server = keepAlive(() => {
+    const started = startServerProcess({ program: programs.server, args: ['--root', files, '--config', 'config', '--env', 'postgres', 'start'], cwd: files, log: logFile(config, 'temporal-server'), env: serverEnv(config) });
+    writeFileSync(pidFile, String(started.pid));
+    return started;
+  });
   try {
     await retried(60_000, async () => await registerNamespace(address, server));
     await retried(60_000, async () => await settleNamespace(config, address, 'ours'));
@@ -152,7 +158,7 @@ async function startServer({ config, programs, postgres, folder }) {
     await server.end('SIGTERM');
     throw error;
   }
-  return { address, stop: () => server.end('SIGTERM') };
+  return { address, pidFile, stop: () => server.end('SIGTERM') };
 }
 
 /** What docker-compose.postgres.yml and the dev server are given too. */
@@ -234,7 +240,22 @@ function startServerProcess({ program, log, ...options }) {
     await exited;
     clearTimeout(hard);
   };
-  return { log, end, exit: () => exit };
+  return { pid: child.pid, log, end, exit: () => exit };
+}
+
+/** Starts it again 3 s after a kill, as whoever runs a server has it; one that ends by itself stays ended. */
+function keepAlive(start) {
+  let server = start();
+  let ending = false;
+  const watch = setInterval(() => {
+    if (!ending && server.exit() === 'SIGKILL') server = start();
+  }, 3_000);
+  const end = async (signal) => {
+    ending = true;
+    clearInterval(watch);
+    await server.end(signal);
+  };
+  return { log: server.log, end, exit: () => server.exit() };
 }
 
 async function runToEnd(step) {

@@ -12,7 +12,7 @@ await tell(async () => {
   try {
     const server = await startTemporalOnPostgres(services.config, (line) => console.error(line));
     try {
-      const env = { ...services.env, TEMPORAL_POSTGRES_ADDRESS: server.address };
+      const env = { ...services.env, TEMPORAL_POSTGRES_ADDRESS: server.address, TEMPORAL_POSTGRES_PID_FILE: server.pidFile };
       return reportTests(await runJest(env, [...process.argv.slice(2), '--selectProjects', 'postgres']));
     } finally {
       await server.stop();

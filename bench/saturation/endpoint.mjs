@@ -2,7 +2,8 @@ import { createServer } from 'node:http';
 
 /**
  * A model endpoint with a known limit, in a process of its own. GET /set?latency=ms&limit=n[&refuse=1] begins a measurement:
- * `refuse` answers 429 with Retry-After 1 above the limit, otherwise what is above it waits. GET /stats: arrival and end of every reply.
+ * `refuse` answers 429 with Retry-After 1 above the limit, otherwise what is above it waits. GET /stats: begin and end of every
+ * reply, and how many requests waited then.
  */
 let settings = { latency: 0, limit: 64, refuse: false };
 let open = 0;
@@ -33,7 +34,7 @@ function serve(response) {
   const begun = performance.now();
   setTimeout(() => {
     open -= 1;
-    stats.replies.push({ begun, ended: performance.now() });
+    stats.replies.push({ begun, ended: performance.now(), waiting: waiting.length });
     response.writeHead(200, { 'content-type': 'application/json' }).end(REPLY);
     const next = waiting.shift();
     if (next) serve(next);

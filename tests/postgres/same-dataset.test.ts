@@ -1,12 +1,16 @@
+import type { ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { Connection } from '@temporalio/client';
-import { createRig, datasetBytes, railCampaign, type Rig } from '../fixtures/rig';
+import { createRig, datasetBytes, kill, railCampaign, until, type Rig } from '../fixtures/rig';
 
-const addressOf = (variable: string): string => {
-  const address = process.env[variable];
-  if (!address) throw new Error(`Expected ${variable} in the environment, got nothing; \`npm run test:postgres\` starts the servers and sets it`);
-  return address;
+const setting = (variable: string): string => {
+  const value = process.env[variable];
+  if (!value) throw new Error(`Expected ${variable} in the environment, got nothing; \`npm run test:postgres\` starts the servers and sets it`);
+  return value;
 };
-const servers = { dev: addressOf('TEMPORAL_ADDRESS'), postgres: addressOf('TEMPORAL_POSTGRES_ADDRESS') };
+const servers = { dev: setting('TEMPORAL_ADDRESS'), postgres: setting('TEMPORAL_POSTGRES_ADDRESS') };
+/** Calls in flight at each kill, at least. */
+const IN_FLIGHT = 20;
 
 async function databaseBehind(address: string): Promise<string> {
   const connection = await Connection.connect({ address });
@@ -24,18 +28,52 @@ interface Run {
   /** Process ids of the workers that did this campaign's activities. */
   workers: Set<string>;
   paidTwice: number;
+  /** Calls in flight at its kills. */
+  inFlight: number[];
+}
+
+interface Form {
+  server: keyof typeof servers;
+  workers: number;
+  window: number;
+  /** A worker is killed and replaced, twice, and on PostgreSQL the Temporal server in between. */
+  chaos?: boolean;
 }
 
 /** One campaign from start to end, by so many workers that share one home: its records, specs and dataset. */
-async function run(form: { server: keyof typeof servers; workers: number; window: number }): Promise<Run> {
-  const name = `${form.server}-${form.workers}-${form.window}`;
-  const rig = await createRig(name, { address: servers[form.server] });
+async function run({ server, workers, window, chaos = false }: Form): Promise<Run> {
+  const name = `${server}-${workers}-${window}${chaos ? '-chaos' : ''}`;
+  const rig = await createRig(name, { address: servers[server] });
   const id = `${name}-${process.pid}`;
-  await Promise.all(Array.from({ length: form.workers }, () => rig.startWorker()));
-  await rig.start(id, railCampaign({ name: 'same', window: form.window, target: { verified: 12, maxItems: 48 }, simulator: { latencyMs: 40 } }));
+  const started = await Promise.all(Array.from({ length: workers }, () => rig.startWorker()));
+  await rig.start(id, railCampaign({ name: 'same', window, target: { verified: 24, maxItems: 96 }, simulator: { latencyMs: 400 } }));
+  const inFlight = chaos ? await killParts({ rig, id, server, workers: started }) : [];
   await rig.result(id);
-  return { rig, id, rows: datasetBytes(rig.home, id), workers: await workersOf(rig, id), paidTwice: paidTwice(rig) };
+  return { rig, id, rows: datasetBytes(rig.home, id), workers: await workersOf(rig, id), paidTwice: paidTwice(rig), inFlight };
 }
+
+async function killParts({ rig, id, server, workers }: { rig: Rig; id: string; server: Form['server']; workers: ChildProcess[] }): Promise<number[]> {
+  const inFlight: number[] = [];
+  const atLeast = async (verified: number): Promise<void> => {
+    await until(async () => ((await rig.progress(id))?.verified ?? 0) >= verified && (await open(rig)) >= IN_FLIGHT, 240_000);
+    inFlight.push(await open(rig));
+  };
+  const [first, second] = workers as [ChildProcess, ChildProcess];
+  await atLeast(1);
+  await kill(first);
+  await rig.startWorker();
+  if (server === 'postgres') {
+    await atLeast(2);
+    process.kill(Number(readFileSync(setting('TEMPORAL_POSTGRES_PID_FILE'), 'utf8')), 'SIGKILL');
+  }
+  await atLeast(3);
+  await kill(second);
+  await rig.startWorker();
+  return inFlight;
+}
+
+/** Requests that the simulator has and has not answered. */
+const open = async (rig: Rig): Promise<number> => ((await (await fetch(rig.simulatorUrl.replace(/v1$/, 'served'))).json()) as { open: number }).open;
 
 async function workersOf(rig: Rig, id: string): Promise<Set<string>> {
   const identities = new Set<string>();
@@ -53,7 +91,7 @@ function paidTwice(rig: Rig): number {
   return keys.length - new Set(keys).size;
 }
 
-describe('one campaign on two servers, by one worker and by three', () => {
+describe('one campaign on two servers, by one worker and by three, with windows of 8 and 96, killed and left alone', () => {
   const runs: Record<string, Run> = {};
   const rig = (name: string): Run => {
     const found = runs[name];
@@ -63,10 +101,12 @@ describe('one campaign on two servers, by one worker and by three', () => {
 
   beforeAll(async () => {
     runs.dev = await run({ server: 'dev', workers: 1, window: 8 });
-    runs.devThree = await run({ server: 'dev', workers: 3, window: 24 });
-    runs.postgres = await run({ server: 'postgres', workers: 1, window: 24 });
+    runs.devThree = await run({ server: 'dev', workers: 3, window: 96 });
+    runs.devChaos = await run({ server: 'dev', workers: 3, window: 96, chaos: true });
+    runs.postgres = await run({ server: 'postgres', workers: 1, window: 96 });
     runs.postgresThree = await run({ server: 'postgres', workers: 3, window: 8 });
-  }, 600_000);
+    runs.postgresChaos = await run({ server: 'postgres', workers: 3, window: 96, chaos: true });
+  }, 1_200_000);
 
   afterAll(async () => {
     await Promise.all(Object.values(runs).map(async (each) => await each.rig.close()));
@@ -77,24 +117,24 @@ describe('one campaign on two servers, by one worker and by three', () => {
     expect(await databaseBehind(servers.postgres)).toBe('postgres12');
   });
 
-  it('PostgreSQL gives the dev server\'s dataset, byte for byte', () => {
-    expect(rig('dev').rows.split('\n').length).toBeGreaterThanOrEqual(10);
-    expect(rig('postgres').rows).toBe(rig('dev').rows);
+  it('gives one dataset, byte for byte, whatever the server, the workers, the window and the kills', () => {
+    expect(rig('dev').rows.split('\n')).toHaveLength(24);
+    const others = Object.fromEntries(Object.entries(runs).map(([name, { rows }]) => [name, rows === rig('dev').rows]));
+    expect(others).toEqual({ dev: true, devThree: true, devChaos: true, postgres: true, postgresThree: true, postgresChaos: true });
   });
 
-  it('three workers on one folder give the dataset of one, on either server and at another window', () => {
-    expect(rig('devThree').rows).toBe(rig('dev').rows);
-    expect(rig('postgresThree').rows).toBe(rig('dev').rows);
+  it('all workers take part, also those that came for the killed ones', () => {
+    const took = Object.fromEntries(Object.entries(runs).map(([name, { workers }]) => [name, workers.size]));
+    expect(took).toEqual({ dev: 1, devThree: 3, devChaos: 5, postgres: 1, postgresThree: 3, postgresChaos: 5 });
   });
 
-  it('all three workers take part', () => {
-    expect(rig('dev').workers.size).toBe(1);
-    expect(rig('devThree').workers.size).toBe(3);
-    expect(rig('postgresThree').workers.size).toBe(3);
-  });
-
-  it('no call is paid twice on any of them', () => {
-    for (const each of Object.values(runs)) expect(each.paidTwice).toBe(0);
+  it('pays for no call twice but those in flight at a kill', () => {
+    for (const name of ['dev', 'devThree', 'postgres', 'postgresThree']) expect(rig(name).paidTwice).toBe(0);
+    for (const name of ['devChaos', 'postgresChaos']) {
+      expect(rig(name).inFlight).toEqual(rig(name).inFlight.map((calls) => Math.max(calls, IN_FLIGHT)));
+      expect(rig(name).paidTwice).toBeLessThanOrEqual(rig(name).inFlight.reduce((sum, calls) => sum + calls, 0));
+    }
+    expect([rig('devChaos').inFlight.length, rig('postgresChaos').inFlight.length]).toEqual([2, 3]);
   });
 
   it('search attributes find a campaign\'s trajectories on PostgreSQL too', async () => {
