@@ -46,7 +46,7 @@ async function run({ server, workers, window, chaos = false }: Form): Promise<Ru
   const rig = await createRig(name, { address: servers[server] });
   const id = `${name}-${process.pid}`;
   const started = await Promise.all(Array.from({ length: workers }, () => rig.startWorker()));
-  await rig.start(id, railCampaign({ name: 'same', window, target: { verified: 24, maxItems: 96 }, simulator: { latencyMs: 400 } }));
+  await rig.start(id, railCampaign({ name: 'same', window, target: { verified: 24, maxItems: 96 }, simulator: { latencyMs: 800 } }));
   const inFlight = chaos ? await killParts({ rig, id, server, workers: started }) : [];
   await rig.result(id);
   return { rig, id, rows: datasetBytes(rig.home, id), workers: await workersOf(rig, id), paidTwice: paidTwice(rig), inFlight };
@@ -54,19 +54,21 @@ async function run({ server, workers, window, chaos = false }: Form): Promise<Ru
 
 async function killParts({ rig, id, server, workers }: { rig: Rig; id: string; server: Form['server']; workers: ChildProcess[] }): Promise<number[]> {
   const inFlight: number[] = [];
-  const atLeast = async (verified: number): Promise<void> => {
-    await until(async () => ((await rig.progress(id))?.verified ?? 0) >= verified && (await open(rig)) >= IN_FLIGHT, 240_000);
+  await until(async () => (await rig.progress(id))?.phase === 'generate', 240_000);
+  const before = rig.served().length;
+  const after = async (calls: number): Promise<void> => {
+    await until(async () => rig.served().length >= before + calls && (await open(rig)) >= IN_FLIGHT, 120_000);
     inFlight.push(await open(rig));
   };
   const [first, second] = workers as [ChildProcess, ChildProcess];
-  await atLeast(1);
+  await after(40);
   await kill(first);
   await rig.startWorker();
   if (server === 'postgres') {
-    await atLeast(2);
+    await after(100);
     process.kill(Number(readFileSync(setting('TEMPORAL_POSTGRES_PID_FILE'), 'utf8')), 'SIGKILL');
   }
-  await atLeast(3);
+  await after(180);
   await kill(second);
   await rig.startWorker();
   return inFlight;
