@@ -29,9 +29,6 @@ for (const [name, create] of Object.entries(BUILTIN_WORLDS)) {
   describe(`built-in world ${name}`, () => describeBuiltin(name, create() as DomainWorld, edgesOf(name)));
 }
 
-/** `rail` stayed as it was when it became one of many; the kept round of real language was answered with its names. */
-const NAMED_ALIKE = new Set(['rail cancel_booking']);
-
 function describeBuiltin(name: string, world: DomainWorld, edges: readonly TrueGroup[]): void {
   const { tools } = world.doc;
   const facts = world.known(0);
@@ -45,7 +42,7 @@ function describeBuiltin(name: string, world: DomainWorld, edges: readonly TrueG
 
     test('no tool is named like one of a public benchmark', () => {
       const taken = new Set(Object.values(BENCHMARK_NAMES).flat());
-      expect(tools.map((tool) => tool.name).filter((tool) => taken.has(tool) && !NAMED_ALIKE.has(`${name} ${tool}`))).toEqual([]);
+      expect(tools.map((tool) => tool.name).filter((tool) => taken.has(tool))).toEqual([]);
     });
 
     test('tools have snake_case names, and every input and output is described', () => {

@@ -67,7 +67,7 @@ describe('the whole way of a trip', () => {
     expect(paid).toEqual({ status: 'confirmed', amount_charged: total, points_earned: Math.floor(total * 2) });
     expect((await ask('points_balance')).points).toBe(points + Math.floor(total * 2));
 
-    const cancelled = await ask('cancel_booking', { booking_ref, reason: 'plans_changed' });
+    const cancelled = await ask('cancel_journey', { booking_ref, reason: 'plans_changed' });
     expect(cancelled.refundable_amount).toBeCloseTo(total * 0.8, 1);
     expect(await ask('request_refund', { cancellation_id: cancelled.cancellation_id as string, payout: 'travel_account' }))
       .toEqual({ refund_amount: cancelled.refundable_amount, working_days: 1 });
@@ -144,8 +144,8 @@ describe('what stands in the way', () => {
     expect(await refused('choose_seat', { seat_id: taken.seat_id as string })).toMatchObject({ fault: 'conflict' });
     await ask('pay_booking', { booking_ref, method: 'travel_account' });
     expect(await refused('pay_booking', { booking_ref, method: 'card' })).toMatchObject({ fault: 'conflict' });
-    await ask('cancel_booking', { booking_ref, reason: 'illness' });
-    expect(await refused('cancel_booking', { booking_ref, reason: 'illness' })).toMatchObject({ fault: 'conflict' });
+    await ask('cancel_journey', { booking_ref, reason: 'illness' });
+    expect(await refused('cancel_journey', { booking_ref, reason: 'illness' })).toMatchObject({ fault: 'conflict' });
   });
 
   test('check-in waits for a seat and for payment, and closes the booking', async () => {
@@ -157,7 +157,7 @@ describe('what stands in the way', () => {
     await ask('pay_booking', { booking_ref, method: 'card' });
     const train = rows(await ask('list_bookings'), 'bookings').find((one) => one.booking_ref === booking_ref);
     expect((await ask('check_in', { reservation_id: reservation_id as string })).boarding_closes).toBe(train?.departs);
-    expect(await refused('cancel_booking', { booking_ref, reason: 'illness' })).toMatchObject({ fault: 'precondition' });
+    expect(await refused('cancel_journey', { booking_ref, reason: 'illness' })).toMatchObject({ fault: 'precondition' });
     expect(await refused('add_luggage', { booking_ref, kind: 'skis' })).toMatchObject({ fault: 'conflict' });
   });
 
@@ -173,7 +173,7 @@ describe('what stands in the way', () => {
 
   test('a held booking that is cancelled has nothing to refund', async () => {
     const { ask, refused, booking_ref } = await booked();
-    const { cancellation_id, refundable_amount } = await ask('cancel_booking', { booking_ref, reason: 'booked_by_mistake' });
+    const { cancellation_id, refundable_amount } = await ask('cancel_journey', { booking_ref, reason: 'booked_by_mistake' });
     expect(refundable_amount).toBe(0);
     expect(await refused('request_refund', { cancellation_id: cancellation_id as string, payout: 'original_payment' })).toMatchObject({ fault: 'precondition' });
   });
@@ -242,7 +242,7 @@ describe('the rules that random walks are held to', () => {
     const other = await ask('quote_fare', { connection_id: rows(found, 'connections')[2]?.connection_id as string });
     const dropped = await ask('book_trip', { quote_id: other.quote_id as string, passenger_name: say.own_name as string }) as { booking_ref: string };
     await ask('pay_booking', { booking_ref: dropped.booking_ref, method: 'card' });
-    const { cancellation_id } = await ask('cancel_booking', { booking_ref: dropped.booking_ref, reason: 'illness' });
+    const { cancellation_id } = await ask('cancel_journey', { booking_ref: dropped.booking_ref, reason: 'illness' });
     await ask('request_refund', { cancellation_id: cancellation_id as string, payout: 'travel_account' });
     await ask('report_lost_item', { station_code: from.station_code as string, item: say.lost_item as string });
     return structuredClone((instance as DomainInstance).state() as RailState);

@@ -4,7 +4,7 @@ const { out, data, state } = trueEdgesOf('rail');
 
 const STATION = [out('find_station', '/station_code'), out('nearest_station', '/station_code')];
 const BOOKING = [out('book_trip', '/booking_ref'), out('list_bookings', '/bookings/*/booking_ref')];
-const NEEDS_BOOKING = ['seat_map', 'add_luggage', 'pay_booking', 'cancel_booking'];
+const NEEDS_BOOKING = ['seat_map', 'add_luggage', 'pay_booking', 'cancel_journey'];
 const NEEDS_SIGN_IN = ['book_trip', 'list_bookings', 'points_balance', 'redeem_points', 'choose_seat', 'check_in', 'request_refund', ...NEEDS_BOOKING];
 
 /**
@@ -25,7 +25,7 @@ export const RAIL_EDGES: readonly TrueGroup[] = [
   ...NEEDS_BOOKING.map((tool) => data(tool, '/booking_ref', BOOKING)),
   data('choose_seat', '/seat_id', [out('seat_map', '/seats/*/seat_id')]),
   data('check_in', '/reservation_id', [out('choose_seat', '/reservation_id')]),
-  data('request_refund', '/cancellation_id', [out('cancel_booking', '/cancellation_id')]),
+  data('request_refund', '/cancellation_id', [out('cancel_journey', '/cancellation_id')]),
   data('lost_item_status', '/report_id', [out('report_lost_item', '/report_id')]),
   ...NEEDS_SIGN_IN.map((tool) => state(tool, 'sign_in')),
   // What a user can state as well as look up: true, and not needed for legality.

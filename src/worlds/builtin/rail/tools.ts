@@ -510,8 +510,8 @@ const checkIn = tool({
   },
 });
 
-const cancelBooking = tool({
-  name: 'cancel_booking',
+const cancelJourney = tool({
+  name: 'cancel_journey',
   about: "Cancel one of the signed-in member's bookings. What can be paid back is shown; the refund itself is requested separately.",
   in: z.strictObject({
     booking_ref: bookingRef,
@@ -545,7 +545,7 @@ const requestRefund = tool({
   name: 'request_refund',
   about: 'Request the refund of a cancelled booking that had been paid.',
   in: z.strictObject({
-    cancellation_id: ref('cancellation_id', 'Identifier of the cancellation, as given by cancel_booking'),
+    cancellation_id: ref('cancellation_id', 'Identifier of the cancellation, as given by cancel_journey'),
     payout: z.enum(['original_payment', 'travel_account']).describe('Where the money goes'),
   }),
   out: z.object({
@@ -622,7 +622,7 @@ export const railTools: readonly DomainTool<RailState>[] = [
   addLuggage,
   payBooking,
   checkIn,
-  cancelBooking,
+  cancelJourney,
   requestRefund,
   pointsBalance,
   redeemPoints,
