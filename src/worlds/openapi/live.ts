@@ -11,7 +11,7 @@ import { readKnown } from '../mcp/known';
 import { cleaned, withoutVolatile } from '../mcp/results';
 import { toolDocs } from '../mcp/tool-docs';
 import { WorldUnavailable, type World, type WorldInstance } from '../world';
-import { complaintAbout } from './arguments';
+import { complaintAbout, misfits } from './arguments';
 import { credentialsOf, withoutSecrets } from './auth';
 import { allowed, operationsOf, tagEntities, type Operation } from './operations';
 import { send, type Service } from './request';
@@ -43,7 +43,7 @@ export async function createLiveWorld(block: LiveApiBlock, { baseDir }: OpenapiC
   };
   const docs = shownDocs(block, operations);
   const tools = new Map(operations.map((operation, at): [string, LiveTool] => [operation.doc.name, { operation, doc: docs[at] as ToolDoc }]));
-  const live: Live = { block, service, tools, probes: probesOf(block, tools), baseDir };
+  const live: Live = { block, service, tools, probes: probesOf(block, tools), baseDir, broken: new Map() };
   const names = Array.from({ length: block.seeds }, (_, seed) => String(seed));
   const known = block.known === undefined ? names.map(() => []) : await readKnown(resolve(baseDir, block.known), names);
   const info = isObject(spec.root['info']) ? spec.root['info'] : {};
@@ -65,7 +65,7 @@ export async function createLiveWorld(block: LiveApiBlock, { baseDir }: OpenapiC
       return createInstance(live);
     },
     maxOpen: block.reset === undefined ? READERS : 1,
-    notices: () => lacking(block),
+    notices: () => [...lacking(block), ...[...live.broken].map(([tool, misfit]) => `World \`${block.name}\`: tool \`${tool}\` does not keep to its own output schema: ${misfit}; what it sent counts.`)],
     close: () => Promise.resolve(),
   };
 }
@@ -86,6 +86,8 @@ interface Live {
   tools: ReadonlyMap<string, LiveTool>;
   probes: readonly LiveTool[];
   baseDir: string;
+  /** Tools that answered something else than their schemas promise, and what. */
+  broken: Map<string, string>;
 }
 
 function offered(block: LiveApiBlock, spec: Spec): Operation[] {
@@ -154,11 +156,13 @@ async function requestReset(request: string, service: Service, seed: number): Pr
 }
 
 /** A call by the published schema, its answer without what a comparison must not see. */
-async function callTool({ block, service }: Live, { operation, doc }: LiveTool, args: JsonObject): Promise<CallResult> {
+async function callTool({ block, service, broken }: Live, { operation, doc }: LiveTool, args: JsonObject): Promise<CallResult> {
   const complaint = complaintAbout(doc, args);
   if (complaint !== undefined) return { ok: false, fault: 'invalid_args', message: complaint };
   const result = await send(service, operation, args);
   if (!result.ok) return { ...result, message: cleaned(result.message) as string };
+  const [misfit] = doc.output === undefined ? [] : misfits(doc.output, result.value);
+  if (misfit !== undefined && !broken.has(doc.name)) broken.set(doc.name, misfit);
   return { ok: true, value: block.volatile.reduce<Json>(withoutVolatile, cleaned(result.value)) };
 }
 

@@ -44,6 +44,16 @@ describe('a running service', () => {
     expect(noticesOf([world])[0]).toMatch(/has one seed/);
     expect(noticesOf([world]).at(-1)).toMatch(/has no `reset`: only operations that read are tools/);
   });
+  test('an answer that its own description does not allow counts as sent, and a notice says so once', async () => {
+    const world = await open();
+    expect(noticesOf([world]).filter((notice) => notice.includes('output schema'))).toEqual([]);
+    const instance = await world.open(1);
+    expect(await instance.call({ tool: 'get_kiln', args: { kilnId: 'k107a' } })).toMatchObject({ ok: true });
+    expect(noticesOf([world]).filter((notice) => notice.includes('output schema'))).toEqual([]);
+    service.habits.lie = true;
+    for (let time = 0; time < 2; time++) expect(await instance.call({ tool: 'get_kiln', args: { kilnId: 'k107a' } })).toMatchObject({ ok: true, value: { name: 7 } });
+    expect(noticesOf([world]).filter((notice) => notice.includes('output schema'))).toEqual([expect.stringMatching(/^World `pottery`: tool `get_kiln` does not keep to its own output schema: .*name.*string.*; what it sent counts\.$/)]);
+  });
   test('replays from a seed are equal in results and digests, a write changes the digest, a fault does not', async () => {
     const calls: Call[] = [{ tool: 'create_kiln', args: { name: 'Cinder', zone: 'yard' } }, { tool: 'create_kiln', args: { name: 'Cinder', zone: 'yard' } }, { tool: 'list_kilns', args: {} }];
     const runs = [];
