@@ -18,7 +18,7 @@ const quiet = { trace() {}, debug() {}, info() {}, warn: console.error, error: c
 
 /** Ten calls an item on average, 5 to 15 as trajectories differ: equal ones would all end in one moment and be started anew in the next. */
 const callsOf = (item) => 5 + ((item * 7) % 11);
-/** About 1.5 × capacity stay open (DESIGN §3). */
+/** About 1.5 × capacity stay open. */
 const SCENES = [
   { name: '64 at once, 2 s', latency: 2_000, limit: 64, items: 198, window: 96 },
   { name: '64 at once, 200 ms', latency: 200, limit: 64, items: 198, window: 96 },

@@ -7,7 +7,7 @@ export interface FailureRow {
   /** True when the tool is in T. */
   failed: boolean;
   targets: { model: string; attempts: number; failedAttempts: number; firstWrongTool?: string }[];
-  /** Why the probe says nothing about the models (DESIGN §2.7: broken, not hard). */
+  /** Why the probe says nothing about the models (broken, not hard). */
   broken?: string;
 }
 

@@ -84,7 +84,7 @@ export interface GateView {
   heldMs: number;
 }
 
-/** Around every HTTP request (DESIGN §3): shared by all trajectories of a worker, so what waits is a request, not a slot. */
+/** Around every HTTP request: shared by all trajectories of a worker, so what waits is a request, not a slot. */
 export interface Gate {
   /** `ask` sends one request; it is called again after a refusal for load. What it throws counts as failed. */
   run<T>(ticket: GateTicket, ask: () => Promise<GateOutcome<T>>): Promise<T>;

@@ -30,7 +30,7 @@ interface TargetStep {
 
 export interface TargetTried {
   done: boolean;
-  /** The attempt failed, and its first wrong step concerned the probed tool itself (DESIGN §2.7). */
+  /** The attempt failed, and its first wrong step concerned the probed tool itself. */
   failedAtTool: boolean;
   spend: Spend;
 }

@@ -4,7 +4,7 @@ import { GraphInvalid, GraphUnavailable } from '../core/graph/store-errors';
 import { WorldUnavailable } from '../worlds/world';
 import type { ModelTarget } from './deps';
 
-/** Types a workflow acts on; the retry table of DESIGN §3. */
+/** Types a workflow acts on. */
 export type FailureType =
   | 'LlmRateLimit' | 'LlmConnection' | 'LlmTimeout' | 'LlmServer' | 'LlmUnknown'
   | 'LlmContextLength' | 'LlmBadRequest'

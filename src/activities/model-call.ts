@@ -33,7 +33,7 @@ export interface ModelCallInput {
   specHash: string;
 }
 
-/** `campaign/item` is the file; the rest of the key (DESIGN §3) names one call in it. */
+/** `campaign/item` is the file; the rest of the key names one call in it. */
 export const callKey = (input: { stage: ModelStage; turn: number; step?: number; attempt?: number; tryNumber?: number; target?: number }): string =>
   [input.stage, ...(input.target === undefined ? [] : [`m${input.target}`]), input.turn, input.step ?? 0, input.attempt ?? 1, input.tryNumber ?? 1].join('/');
 

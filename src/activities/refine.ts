@@ -32,7 +32,7 @@ export interface Reasoned {
   spend: Spend;
 }
 
-/** Phase III, one attempt at one step: the Reasoner answers, code compares with gold (DESIGN §2.5). */
+/** Phase III, one attempt at one step: the Reasoner answers, code compares with gold. */
 export async function reason(deps: Deps, item: Item, at: StepRef): Promise<Reasoned> {
   const { campaign } = item.context.manifest;
   const turns = item.state.turns.slice(0, at.turn + 1);
@@ -79,7 +79,7 @@ async function judgeCallAttempt(item: Item, at: StepRef, turns: readonly TurnRec
   };
 }
 
-/** The second opinion (DESIGN §2.5): the gold calls that it reproduced run in its place, and the two worlds are compared. */
+/** The second opinion: the gold calls that it reproduced run in its place, and the two worlds are compared. */
 async function effectOfCalls(item: Item, turn: number, said: { answered: string[]; calls: Call[] }, run: Execution): Promise<Opinion> {
   const reproduced = goldReproduced({ calls: said.calls, results: run.results, remaining: remainingOf(item, turn, said.answered), tools: item.docs });
   const gold = await runAfter(item, executedCalls(item.state.turns), reproduced);
@@ -155,7 +155,7 @@ export async function verify(deps: Deps, item: Item, at: StepRef & { tryNumber: 
 const spokenIn = (messages: readonly ChatMessage[]): string[] =>
   messages.flatMap((message) => [message.content ?? '', ...(message.role === 'assistant' ? (message.tool_calls ?? []).map((call) => call.function.arguments) : [])]);
 
-/** Rewrites reasoning from the training view alone; the calls have to stay the same (DESIGN §2.6). */
+/** Rewrites reasoning from the training view alone; the calls have to stay the same. */
 export async function rewrite(deps: Deps, item: Item, at: Omit<StepRef, 'attempt'> & { tryNumber: number }): Promise<Checked> {
   const turns = item.state.turns.slice(0, at.turn + 1);
   const step = turns.at(-1)?.steps[at.step];

@@ -98,7 +98,7 @@ function itemsOf(folder: string, manifest: Manifest): ItemRef[] {
   }).sort((a, b) => a.purpose.localeCompare(b.purpose) || a.item - b.item);
 }
 
-/** A round samples all of its items when it closes (DESIGN §2.2), also those that are never begun because the quotas are full. */
+/** A round samples all of its items when it closes, also those that are never begun because the quotas are full. */
 function isOnlySampled(folder: string, name: string): boolean {
   const record = join(folder, 'records', `${name}.jsonl`);
   if (!existsSync(record) || existsSync(join(folder, 'histories', `${name}.json.gz`)) || existsSync(join(folder, 'rows', `${name}.json`))) return false;
@@ -211,7 +211,7 @@ function auditResults({ results, items, stopped }: { results: readonly ItemResul
 const asItSaw = (result: ItemResult): ItemResult =>
   result.outcome.kind === 'blocked' && result.outcome.reason === 'stopped by an operator' ? { ...result, outcome: { kind: 'rejected', reason: 'surplus' } } : result;
 
-/** The dataset as the ended items make it (DESIGN §2.3). */
+/** The dataset as the ended items make it. */
 function selectionOf(manifest: Manifest, items: readonly ItemAudit[]): number[] {
   const cells = itemCells(manifest);
   const standings = openStandings(cells);

@@ -107,7 +107,7 @@ async function readEnd(file: string): Promise<string> {
 
 /**
  * The rows that belong to the dataset now, by index: all of it when the campaign has ended, before that only rows that
- * nothing still open can displace (DESIGN §2.3).
+ * nothing still open can displace.
  */
 export async function datasetRows(folder: CampaignFolder): Promise<{ rows: StoredRow[]; final: boolean }> {
   const index = await folder.records.readArtifact(folder.id, 'dataset/index.json');

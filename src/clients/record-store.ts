@@ -7,7 +7,7 @@ import { canonicalJson, isObject, type Json } from '../core/json';
 import type { RecordLine, RecordStore } from '../activities/deps';
 
 /**
- * One append-only JSONL file per trajectory (DESIGN §3). A line carries the checksum of its own content and starts with a
+ * One append-only JSONL file per trajectory. A line carries the checksum of its own content and starts with a
  * newline, so a torn line harms only itself; readers skip what does not check. The first complete line of a key wins, and
  * the writer reads back who won, so a zombie attempt is harmless.
  * A durable line for which there was no room is owed: it holds a reply that is paid for, so it is written before the file

@@ -26,7 +26,7 @@ export interface Call {
 export type Fault = 'invalid_args' | 'unknown_tool' | 'precondition' | 'not_found' | 'conflict' | 'unavailable';
 export type CallResult = { ok: true; value: Json } | { ok: false; fault: Fault; message: string };
 
-/** A fact that a user of this seed could state; everything else has to be looked up (DESIGN §2.1). */
+/** A fact that a user of this seed could state; everything else has to be looked up. */
 export interface KnownFact {
   /** Unique in the seed, e.g. `home_city`, `commit_message_2`. */
   name: string;

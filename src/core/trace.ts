@@ -30,7 +30,7 @@ export interface GoldCall {
   result: Json;
   /** State digest after the call. */
   digest: string;
-  /** Why it may not be dropped (DESIGN §2.3); never empty in a finished spec. */
+  /** Why it may not be dropped; never empty in a finished spec. */
   neededFor: ('later-call' | 'end-state' | 'asked-output')[];
 }
 
@@ -57,7 +57,7 @@ export interface TurnSpec {
   needsEarlierTurn: boolean;
 }
 
-/** DESIGN §2.5: pairs [earlier, later] of call ids. `data`: answered in an earlier *response*; `order`: earlier, or earlier in the same list. */
+/** Pairs [earlier, later] of call ids. `data`: answered in an earlier *response*; `order`: earlier, or earlier in the same list. */
 export interface PartialOrder {
   data: [string, string][];
   order: [string, string][];

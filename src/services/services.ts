@@ -19,7 +19,7 @@ export interface Services {
 const silent: Report = () => undefined;
 
 /**
- * Finds or starts Temporal and Neo4j (DESIGN §4.3): addresses in the environment, what this home already runs, containers
+ * Finds or starts Temporal and Neo4j: addresses in the environment, what this home already runs, containers
  * when a Docker engine answers, else local processes. Every service given back has just answered.
  * Throws ServiceError, one sentence with the cure, when one cannot be had.
  */

@@ -14,7 +14,7 @@ import { withStartLock } from './start-lock';
 const silent: Report = () => undefined;
 
 /**
- * Finds or starts the simulator (DESIGN §4.4) and gives its base URL, ending in `/v1`: the address in the environment,
+ * Finds or starts the simulator and gives its base URL, ending in `/v1`: the address in the environment,
  * the one this home runs when it was started from the same build, else a new detached process. Throws ServiceError when it cannot be had.
  */
 export async function ensureSimulator(config: Config, report: Report = silent): Promise<string> {

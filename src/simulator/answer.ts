@@ -9,7 +9,7 @@ import { makeTool } from './tool-maker';
 import { verify } from './verifier';
 
 /**
- * What the simulated model says to a request (DESIGN §4.4): the same request and key, the same reply. Only the Reasoner and
+ * What the simulated model says to a request: the same request and key, the same reply. Only the Reasoner and
  * targets read the trace. Throws SimulatorError 400 when a block that the role needs is not in the prompt.
  */
 export async function answerRequest(request: SimRequest, readSpec: (sha: string) => Promise<TraceSpec>): Promise<SimReply> {

@@ -54,7 +54,7 @@ interface State {
   log: Promise<void>;
 }
 
-/** Starts the simulator on the loopback address (DESIGN §4.4). */
+/** Starts the simulator on the loopback address. */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   await mkdir(join(options.home, 'simulator'), { recursive: true });
   const state: State = { options, count: 0, open: 0, served: [], specs: new Map(), log: Promise.resolve() };

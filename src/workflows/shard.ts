@@ -185,7 +185,7 @@ function choose(input: ShardInput, state: ShardState): number | undefined {
 const choiceOf = ({ plan, below }: ShardInput, { standings, running }: ShardState): Choice =>
   ({ quotas: plan.quotas, standings, earlier: below, running: new Set(running.keys()) });
 
-/** Items of round r sample on graph version r: every round below has to be closed, which needs no verdict (DESIGN §2.2). */
+/** Items of round r sample on graph version r: every round below has to be closed, which needs no verdict. */
 async function openRound(input: ShardInput, state: ShardState, item: number): Promise<void> {
   const round = Math.floor(item / input.plan.round);
   while (state.roundsClosed < round) {
@@ -283,7 +283,7 @@ const STOPPED: Outcome = { kind: 'blocked', reason: 'stopped by an operator' };
 
 const isSurplusResult = ({ outcome }: ItemResult): boolean => outcome.kind === 'rejected' && outcome.reason === 'surplus';
 
-/** Only what no open item below could make room for again is cancelled (DESIGN §2.3). */
+/** Only what no open item below could make room for again is cancelled. */
 function cancelSurplus(input: ShardInput, state: ShardState): void {
   for (const item of surplusItems(choiceOf(input, state))) state.running.get(item)?.scope.cancel();
 }

@@ -11,7 +11,7 @@ export interface ProbeInput extends TrajectoryInput {
 
 /**
  * Self-evaluation of one tool (paper §3.2): one hard query that needs it, every target tries. A query that even the
- * hinted reason–verify loop cannot solve is broken, not hard (DESIGN §2.7).
+ * hinted reason–verify loop cannot solve is broken, not hard.
  */
 export async function toolProbe({ ref, settings, targets, epoch, countsCut }: ProbeInput): Promise<ItemResult> {
   const walk = startWalk({ ref, settings, control: handleControl(ref.item, epoch), countsCut });

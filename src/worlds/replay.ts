@@ -3,7 +3,7 @@ import type { Call, CallResult, Execute, Execution } from '../core/tool';
 import { createReplayMemo, type ReplayMemo, type Step } from './replay-memo';
 import { WorldUnavailable, type World, type WorldInstance } from './world';
 
-/** Serves pure replays (DESIGN §2.1) out of live instances and remembered results. */
+/** Serves pure replays out of live instances and remembered results. */
 export interface Replayer {
   /** Throws for a world that was not given. */
   world(id: string): World;

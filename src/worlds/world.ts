@@ -13,7 +13,7 @@ export interface WorldInstance {
 }
 
 /**
- * A seeded, resettable environment (DESIGN §2.1). Adding a built-in world is one folder and one line in
+ * A seeded, resettable environment. Adding a built-in world is one folder and one line in
  * `builtin/index.ts`; the contract suite runs over that list.
  */
 export interface World {

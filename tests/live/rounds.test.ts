@@ -16,7 +16,7 @@ import { toolKey } from '../../src/core/tool';
 import type { TraceSpec } from '../../src/core/trace';
 import { railCampaign } from '../fixtures/rig';
 
-/** Rounds over a real graph store, with so little exploration that the base graph lacks most edges (DESIGN §2.2). */
+/** Rounds over a real graph store, with so little exploration that the base graph lacks most edges. */
 const ROUND = 8;
 const id = `rounds-${process.pid}`;
 const home = mkdtempSync(join(tmpdir(), 'hardgen-rounds-'));

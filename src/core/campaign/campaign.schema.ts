@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { catalogueChoice, openapiBlock } from './openapi.schema';
 
 /**
- * The campaign file (DESIGN §4.1). Every default stands here and nowhere else; `campaign.schema.json` is made from it.
+ * The campaign file. Every default stands here and nowhere else; `campaign.schema.json` is made from it.
  * Unknown keys are refused everywhere, so that a typing mistake never silently means "default".
  */
 const positiveInt = z.int().min(1);

@@ -4,7 +4,7 @@ import type { Purpose } from './manifest';
 export type ModelStage = 'tool-maker' | 'query-generator' | 'paraphrase-judge' | 'reasoner' | 'verifier' | 'rewriter' | 'target';
 
 /**
- * What the built-in simulator is told beside the prompt, in a header that only it is ever sent (DESIGN §4.4): which
+ * What the built-in simulator is told beside the prompt, in a header that only it is ever sent: which
  * planned fault is due, and where the trace lies. Never the campaign's id, so that equal campaigns get equal replies.
  */
 export interface SimulatorLookup {

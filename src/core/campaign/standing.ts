@@ -68,7 +68,7 @@ export function nextItem(choice: Choice & { waiting: readonly number[] }): numbe
 
 /**
  * The running items that can never be selected, however the open items below them end: their cell has its quota of lower
- * index even if every open item that could make the same calls displaced one (DESIGN §2.3). May leave out an item that
+ * index even if every open item that could make the same calls displaced one. May leave out an item that
  * turns out surplus, never the other way round; exact where nothing below is open. Ascending, in one pass.
  */
 export function surplusItems(choice: Choice): number[] {

@@ -131,7 +131,7 @@ function hasRepeatedLookup(spec: TraceSpec): boolean {
   return lookups.some((call, index) => lookups.slice(0, index).some((other) => other.tool === call.tool && !jsonEqual(other.args, call.args)));
 }
 
-/** What is wrong with a row, told from the row alone; `[]` when it may be a sample (DESIGN §2.6, §3). `docs` fill in defaults before calls are compared. */
+/** What is wrong with a row, told from the row alone; `[]` when it may be a sample. `docs` fill in defaults before calls are compared. */
 export function checkRow(row: Row, docs: readonly ToolDoc[] = []): string[] {
   const made = callsMade(row, docs);
   return [...checkSequence(row), ...checkPairs(row), ...checkTools(row, made), ...checkGold(row, made), ...checkAsks(row), ...checkVisibility(row, made), ...checkScaffolding(row)];

@@ -3,7 +3,7 @@ import type { BlockValues } from '../prompt/template';
 import { askLabels, earlierCalls, needId, needsOf, producedArguments, turnCalls, type Need, type Scene } from './needs';
 import { hiddenValuesIn, listsSteps, namedTools } from './wording';
 
-/** T_adv: one operation that does what a turn's gold calls do together (paper §3.3, Eq. 3; DESIGN §2.4). */
+/** T_adv: one operation that does what a turn's gold calls do together (paper §3.3, Eq. 3). */
 export interface AdvancedTool {
   name: string;
   /** Goal and result, one to three sentences: becomes the Reasoner's hint. */
@@ -44,7 +44,7 @@ const shorten = (text: string): string => (text.length <= RESULT_LIMIT ? text : 
 export const rejectedBlock = (rejected: Rejected | undefined): string | undefined =>
   rejected && `${rejected.reply.trim()}\n\nRejected because:\n${rejected.reasons.map((reason) => `- ${reason}`).join('\n')}`;
 
-/** Why an advanced tool may not be used; `[]` when it passes (DESIGN §2.4). Reasons are written for the model that made it. */
+/** Why an advanced tool may not be used; `[]` when it passes. Reasons are written for the model that made it. */
 export function checkAdvancedTool(input: Scene & { tool: AdvancedTool }): string[] {
   return [...checkName(input), ...checkDescription(input), ...checkParameters(input.tool), ...checkBindings(input), ...checkReturns(input)];
 }

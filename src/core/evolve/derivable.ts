@@ -3,7 +3,7 @@ import { readDates, readTimes, twelveHoursLater, type TimeReading } from './date
 import { numberMentions } from './numbers';
 import { findWhole, foldText, maskSpans, plainText, type Span } from './text';
 
-/** A value that the user has to state, with all that decides how it may be worded (DESIGN §2.4). */
+/** A value that the user has to state, with all that decides how it may be worded. */
 export interface StatedValue {
   /** The parameter's name, or the pick attribute's. */
   name: string;

@@ -1,7 +1,7 @@
 import type { Json } from '../json';
 import type { BlockValues } from '../prompt/template';
 
-/** Something that code cannot see in a query but a reader may: an enumeration, a Boolean or a listed name in other words, or that an output is asked for (DESIGN §2.4). */
+/** Something that code cannot see in a query but a reader may: an enumeration, a Boolean or a listed name in other words, or that an output is asked for. */
 export interface ParaphraseClaim {
   /** `c2/insurance`, `role:c1/city` (which of two values of a kind serves what), or `ask:c3/price`. */
   id: string;

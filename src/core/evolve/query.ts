@@ -71,7 +71,7 @@ export interface QueryCheck extends Scene {
   caseInsensitive?: readonly string[];
 }
 
-/** Why a query may not be used, and what a second reader has to decide when there is no such reason (DESIGN §2.4). */
+/** Why a query may not be used, and what a second reader has to decide when there is no such reason. */
 export function checkQuery(input: QueryCheck): { reasons: string[]; claims: ParaphraseClaim[] } {
   const needs = needsOf(input);
   const derivations = needs.map((need) => ({ need, derivation: derive({ ...need, ignoreCase: input.caseInsensitive?.includes(needId(need)) }, textsFor(input, need), input.today) }));

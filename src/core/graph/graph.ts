@@ -11,7 +11,7 @@ export interface GroupMember {
 }
 
 /**
- * One conjunct of D_T: satisfied when any member was called (OR inside, AND over groups; DESIGN §2.2).
+ * One conjunct of D_T: satisfied when any member was called (OR inside, AND over groups).
  * A data group belongs to one parameter (`param`, an RFC 6901 wildcard pointer into the arguments).
  */
 export interface PrereqGroup {
@@ -35,7 +35,7 @@ export interface ParamConstraint {
   fail: number;
 }
 
-/** A counterfactual test of a candidate edge (DESIGN §2.2). */
+/** A counterfactual test of a candidate edge. */
 export type EdgeTest = 'omit' | 'mutate' | 'swap' | 'reseed' | 'insert' | 'alternative';
 
 /** What the tests of one candidate member have said so far. Kept beside the groups so that folding round by round accepts what folding at once would. */

@@ -7,7 +7,7 @@ export const PROMPT_BLOCKS = {
   'tool-maker': { required: ['trace', 'arguments', 'asked_outputs'], optional: ['rejected'] },
   /** A_Q: advanced tool and bindings → hard query (Figure 12). `steps` only for `query: easy` or `advancedTool: off`. */
   'query-generator': { required: ['advanced_tool', 'values', 'asked_outputs'], optional: ['steps', 'conversation', 'rejected'] },
-  /** Does the query convey each value in other words? (DESIGN §2.4) */
+  /** Does the query convey each value in other words? */
   'paraphrase-judge': { required: ['query', 'claims'], optional: ['conversation'] },
   /** A_R, first attempt of a turn (Figure 13). Tools go as native tools. */
   reasoner: { required: ['policy', 'query', 'hint'], optional: [] },
@@ -15,7 +15,7 @@ export const PROMPT_BLOCKS = {
   'reasoner-refine': { required: ['attempt', 'feedback'], optional: [] },
   /** A_V (Figure 14). */
   verifier: { required: ['query', 'attempt', 'execution_result', 'ground_truth'], optional: ['conversation', 'tools', 'rejected'] },
-  /** Rewrites reasoning that betrays the scaffolding (DESIGN §2.6). */
+  /** Rewrites reasoning that betrays the scaffolding. */
   rewriter: { required: ['conversation', 'calls'], optional: ['tools', 'rejected'] },
   /** A target model in self-evaluation, and the system prompt of every sample. Queries follow as plain user messages: the training view, nothing else. */
   target: { required: ['policy'], optional: [] },

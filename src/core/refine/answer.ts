@@ -8,7 +8,7 @@ import { containsText, readMentions, sameDay, sameNumber, states } from './value
 
 /**
  * What is wrong with a final answer: asked values it does not state, and numbers, dates, times and identifiers that nothing
- * shows (DESIGN §2.3, §2.6). `visible` is every text and JSON document of the conversation so far. Reasons name no value
+ * shows. `visible` is every text and JSON document of the conversation so far. Reasons name no value
  * that the answer does not hold itself, so the Reasoner may read them. Empty when the answer stands.
  */
 export function checkAnswer(input: { text: string; asks: readonly Ask[]; visible: readonly string[] }): string[] {

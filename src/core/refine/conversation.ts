@@ -77,7 +77,7 @@ export function reasonerMessages(input: {
   ];
 }
 
-/** The training view: system prompt, queries, accepted reasoning, calls, tool responses, final answers; nothing else (DESIGN §2.6). */
+/** The training view: system prompt, queries, accepted reasoning, calls, tool responses, final answers; nothing else. */
 export function trainingMessages(input: { system: string; turns: readonly TurnRecord[] }): ChatMessage[] {
   return [{ role: 'system', content: input.system }, ...input.turns.flatMap(turnMessages)];
 }

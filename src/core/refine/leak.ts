@@ -21,7 +21,7 @@ export interface Rewrite {
 }
 
 /**
- * Why this reasoning betrays the scaffolding (DESIGN §2.6): it speaks of the hint, the advanced tool, feedback, an earlier
+ * Why this reasoning betrays the scaffolding: it speaks of the hint, the advanced tool, feedback, an earlier
  * attempt, the ground truth or the verifier, or states a value that nothing shows yet. `visible` is the training view up to
  * this step with the tool documents: words that stand there are ordinary. Empty when the reasoning is clean.
  */

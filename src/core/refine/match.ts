@@ -20,7 +20,7 @@ export interface StepError {
 /** `ids`: the gold calls this response answers, in the order of its calls; empty for a final answer. */
 export type StepMatch = { right: true; ids: string[] } | { right: false; errors: StepError[] };
 
-/** `partial-order` is DESIGN §2.5; `sequence` is the paper's FC_i = C_i literally. */
+/** `partial-order` takes any order that the calls' needs allow; `sequence` is the paper's FC_i = C_i literally. */
 export type MatchMode = 'partial-order' | 'sequence';
 
 export interface MatchInput {
@@ -34,7 +34,7 @@ export interface MatchInput {
 }
 
 /**
- * Whether a response of calls is right (DESIGN §2.5): a non-empty ordered list of remaining gold calls, each data
+ * Whether a response of calls is right: a non-empty ordered list of remaining gold calls, each data
  * predecessor answered in an earlier response, each order predecessor there or earlier in the list. Identical gold calls
  * are interchangeable; calls of earlier turns count as answered. One wrong call makes the whole response wrong.
  */

@@ -6,7 +6,7 @@ import { states } from './values';
 
 /**
  * What effects alone say of an attempt, whatever calls it made and in whatever order: recorded beside the verdict of the
- * partial order, never deciding (DESIGN §2.5).
+ * partial order, never deciding.
  */
 export interface Opinion {
   /** The world stands as it would after the gold calls that the attempt reproduced; for an answer, as at the end of the turn. */

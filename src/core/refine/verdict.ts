@@ -47,7 +47,7 @@ export function verifierBlocks(input: {
 
 /**
  * Why feedback may not reach the Reasoner: a free-text field states a gold value that was not visible, or writes out a gold
- * call (DESIGN §2.6). A bare tool name is allowed. `visible` is the conversation without tool documents; `attempt` its text.
+ * call. A bare tool name is allowed. `visible` is the conversation without tool documents; `attempt` its text.
  */
 export function checkFeedback(input: { verdict: Verdict; goldRemaining: readonly GoldCall[]; visible: readonly string[]; attempt: string }): string[] {
   const text = freeText(input.verdict);

@@ -16,7 +16,7 @@ export interface AskPlan {
 }
 
 /**
- * Chooses the outputs that the turns ask for (DESIGN §2.3): one of every call that is needed for nothing else, and at
+ * Chooses the outputs that the turns ask for: one of every call that is needed for nothing else, and at
  * least one per turn where there is one a user could want, of its last call if possible. Never a value that the user
  * stated or could state, that the call only echoes, or that was asked for before.
  */

@@ -25,7 +25,7 @@ const TURNS = ['single', 'multi'] as const;
 type Weights = 'paper' | { [name: string]: number };
 
 /**
- * Quotas of accepted rows per cell (DESIGN §2.3), every world × band × turns that a trace can have, zero quotas too.
+ * Quotas of accepted rows per cell, every world × band × turns that a trace can have, zero quotas too.
  * Worlds and shapes each get their own largest-remainder total, and the cells fill both; so a rare shape is not lost
  * because every single world would round it away. When the two weightings contradict (all multi-turn, yet one-call
  * traces), the calls hold and the turns come as near as a call per turn allows.

@@ -12,7 +12,7 @@ export interface Need {
 }
 
 /**
- * What each call of a trace is needed for, by leaving it out (DESIGN §2.3): the calls that take its output go with it,
+ * What each call of a trace is needed for, by leaving it out: the calls that take its output go with it,
  * the rest is replayed with re-bound arguments. A later call that then fails needs it; a call that nothing takes from
  * and without which the state ends otherwise is needed for the end state.
  */

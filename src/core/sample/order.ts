@@ -4,7 +4,7 @@ import type { PartialOrder } from '../trace';
 import { replaySteps, type Ground, type WalkCall } from './walk';
 
 /**
- * The partial order of a trace from replay (DESIGN §2.5). *Data*: an argument comes from an earlier call's output.
+ * The partial order of a trace from replay. *Data*: an argument comes from an earlier call's output.
  * *Order*: doing the later call first, with all that has to come before it, changes an output or the end state, or
  * fails; every pair of a turn is tried, not only neighbours. Calls of different turns need no order edge: the turns are
  * one. Two calls that leave the state alone commute and are not run. At last two other orders that the result permits

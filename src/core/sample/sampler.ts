@@ -50,7 +50,7 @@ const LATER_TARGETS = 3;
 
 /**
  * Samples the hard trace Γ of one item: all turns at once, executed, every call needed, with its partial order (paper
- * §3.2, Eq. 1 and 2; DESIGN §2.3, §2.5). A draw that misses its cell is drawn again, `redraws` times, then the item is
+ * §3.2, Eq. 1 and 2). A draw that misses its cell is drawn again, `redraws` times, then the item is
  * `shape`; `unreachable` when no draw reached a target. The evidence of every executed call comes back in either case.
  */
 export async function sampleTrace(input: SampleInput): Promise<SampleResult> {

@@ -15,7 +15,7 @@ export interface ItemStanding {
 }
 
 /**
- * The dataset (DESIGN §2.3): per cell the first verified items up to its quota, merged by index. An item whose calls
+ * The dataset: per cell the first verified items up to its quota, merged by index. An item whose calls
  * equal those of a selected item of lower index, in whatever cell, is passed over. Open items count as unverified.
  */
 export function selectDataset(plan: readonly CellQuota[], items: readonly ItemStanding[]): number[] {

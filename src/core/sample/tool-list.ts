@@ -5,7 +5,7 @@ import { toolKey, toolOfKey, worldOfKey, type WorldDoc } from '../tool';
 import type { Ask } from '../trace';
 
 /**
- * The one tool list of a trajectory (DESIGN §2.6): the gold tools and up to `count` distractors, shuffled. A distractor
+ * The one tool list of a trajectory: the gold tools and up to `count` distractors, shuffled. A distractor
  * has succeeded in this world before, so calling it does something, and cannot stand in for a gold call: it is no
  * alternative in a group of one, and no reading tool that publishes an asked property under the same name.
  */

@@ -52,7 +52,7 @@ export interface Walk {
 
 export const newWalk = (): Walk => ({ calls: [], turn: 0, evidence: [], refused: new Map() });
 
-/** Draws of arguments for one tool before another target is chosen (DESIGN §2.3). */
+/** Draws of arguments for one tool before another target is chosen. */
 const ARGUMENT_DRAWS = 3;
 /** Producers called again for one consumer's missing values. */
 const REPEATS = 4;

@@ -35,7 +35,7 @@ export interface McpContext {
 const START_TIMEOUT_MS = 30_000;
 
 /**
- * The tools of an MCP server, over stdio or streamable HTTP, as a world (DESIGN §2.1, §4.1). Connects once to read its
+ * The tools of an MCP server, over stdio or streamable HTTP, as a world. Connects once to read its
  * tools. Over stdio a session is a process; `shared` serves every instance from one connection. Without a reset only
  * tools marked `readOnly` are offered. With a tape to replay, no server is needed. Throws `WorldUnavailable` when the
  * server is not there or its tool list changed.
