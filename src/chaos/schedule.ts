@@ -12,7 +12,7 @@ export interface PlannedKill {
   downMs: number;
 }
 
-/** Issue "Nothing lost": three workers, and everything else once. */
+/** Workers die most often, so they are killed most often. */
 export const DEFAULT_KILLS: Record<Victim, number> = { worker: 3, temporal: 1, neo4j: 1, model: 1 };
 
 /** Kills lie between these shares of the replies: before, little is in flight, and after, a window drains. */

@@ -46,7 +46,7 @@ async function run({ server, workers, window, chaos = false }: Form): Promise<Ru
   const rig = await createRig(name, { address: servers[server] });
   const id = `${name}-${process.pid}`;
   const started = await Promise.all(Array.from({ length: workers }, () => rig.startWorker()));
-  await rig.start(id, railCampaign({ name: 'same', window, target: { verified: 24, maxItems: 96 }, simulator: { latencyMs: 800 } }));
+  await rig.start(id, railCampaign({ name: 'same', window, target: { verified: 60, maxItems: 240 }, simulator: { latencyMs: 800 } }));
   const inFlight = chaos ? await killParts({ rig, id, server, workers: started }) : [];
   await rig.result(id);
   return { rig, id, rows: datasetBytes(rig.home, id), workers: await workersOf(rig, id), paidTwice: paidTwice(rig), inFlight };
@@ -65,10 +65,10 @@ async function killParts({ rig, id, server, workers }: { rig: Rig; id: string; s
   await kill(first);
   await rig.startWorker();
   if (server === 'postgres') {
-    await after(100);
+    await after(120);
     process.kill(Number(readFileSync(setting('TEMPORAL_POSTGRES_PID_FILE'), 'utf8')), 'SIGKILL');
   }
-  await after(180);
+  await after(200);
   await kill(second);
   await rig.startWorker();
   return inFlight;
@@ -120,7 +120,7 @@ describe('one campaign on two servers, by one worker and by three, with windows 
   });
 
   it('gives one dataset, byte for byte, whatever the server, the workers, the window and the kills', () => {
-    expect(rig('dev').rows.split('\n')).toHaveLength(24);
+    expect(rig('dev').rows.split('\n')).toHaveLength(60);
     const others = Object.fromEntries(Object.entries(runs).map(([name, { rows }]) => [name, rows === rig('dev').rows]));
     expect(others).toEqual({ dev: true, devThree: true, devChaos: true, postgres: true, postgresThree: true, postgresChaos: true });
   });
