@@ -67,6 +67,8 @@ export async function createWorker(config: Config, wiring: Wiring, overrides: Pa
 /** Logs and metrics of this process; gives what is to be told of every call and item. */
 function installTelemetry({ logLevel, metricsPort }: Config, gate: Gate): (seen: Observed) => void {
   const logger = createLogger(logLevel);
+  // A log on a full disk loses lines until there is room again; nothing else may end for it.
+  process.stderr.on('error', () => undefined);
   const runtime = installRuntime({
     logger,
     // Temporal's native part is talkative below WARN; its lines take our logger's way, so that all of them are JSON.

@@ -1,8 +1,8 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { createContexts, itemCells } from '../activities/context';
 import { decisionOf } from '../activities/item-state';
 import type { SpecLine } from '../activities/sample';
+import { writeWhole } from '../whole-file';
 import type { Config } from '../config';
 import { NO_SPEND } from '../core/campaign/progress';
 import { applyResult, openStandings } from '../core/campaign/standing';
@@ -66,7 +66,7 @@ export async function rebuildCampaign(input: { config: Config; campaign: string;
       { path: 'dataset/index.json', content: `${JSON.stringify({ items: selected })}\n` },
       ...FORMATS.flatMap((format) => datasetFiles({ name: manifest.campaign.name, stored, format }).map(({ path, content }) => ({ path: `dataset/${format.name}/${path}`, content }))),
     ];
-    for (const { path, content } of files) await writeText(join(folder, path), content);
+    for (const { path, content } of files) await writeWhole(join(folder, path), content);
     return { campaign, folder, rows: rows.size, dataset: selected.length, files: files.map(({ path }) => path), lost };
   } finally {
     await contexts.close();
@@ -74,8 +74,3 @@ export async function rebuildCampaign(input: { config: Config; campaign: string;
 }
 
 const signatureOf = (spec: SpecLine | undefined): string => (spec?.ok ? spec.signature : '');
-
-async function writeText(file: string, content: string): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, content);
-}

@@ -1,5 +1,5 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { writeWhole } from '../whole-file';
 import { datasetFiles } from '../core/dataset/files';
 import type { Format } from '../core/dataset/format';
 import type { Split } from '../core/dataset/split';
@@ -22,14 +22,9 @@ export async function exportDataset(folder: CampaignFolder, format: Format, out:
   const manifest = await folder.manifest();
   const { rows: stored, final } = await datasetRows(folder);
   const files = datasetFiles({ name: manifest.campaign.name, stored, format, split });
-  for (const file of files) await writeText(join(out, file.path), file.content);
+  for (const file of files) await writeWhole(join(out, file.path), file.content);
   return {
     format: format.name, split, folder: out, rows: stored.length, final, simulated: stored.some(({ row }) => row.simulated),
     files: files.flatMap(({ path, rows }) => (rows === null ? [] : [{ path: join(out, path), rows }])),
   };
-}
-
-async function writeText(file: string, content: string): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, content);
 }

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { appendFileSync, closeSync, existsSync, fdatasync, fstatSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
-import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { canonicalJson, isObject, type Json } from '../core/json';
 import type { RecordLine, RecordStore } from '../activities/deps';
+import { writeWhole } from '../whole-file';
 
 /**
  * One append-only JSONL file per trajectory. A line carries the checksum of its own content and starts with a
@@ -59,7 +60,7 @@ export function createRecordStore(home: string): RecordStore {
     append,
     listRecords: async (campaign) =>
       (await listFolder(join(home, 'campaigns', campaign, 'records'))).filter((name) => /^[^.]+\.jsonl$/.test(name)).map((name) => name.slice(0, -'.jsonl'.length)),
-    replace: (campaign, record, lines) => writeWhole(fileOf(campaign, record), `${lines.map(formatLine).join('')}\n`),
+    replace: (campaign, record, lines) => writeTold(fileOf(campaign, record), `${lines.map(formatLine).join('')}\n`),
     readBlob: async (hash) => JSON.parse(await readFile(blobFile(home, hash), 'utf8')) as Json,
     writeBlob: async (value) => {
       const text = canonicalJson(value);
@@ -71,10 +72,10 @@ export function createRecordStore(home: string): RecordStore {
       const text = await readText(join(home, 'campaigns', campaign, path));
       return text === '' ? undefined : text;
     },
-    writeArtifact: async (campaign, path, content) => writeWhole(join(home, 'campaigns', campaign, path), content),
+    writeArtifact: async (campaign, path, content) => writeTold(join(home, 'campaigns', campaign, path), content),
     copyArtifact: async (campaign, from, to) => {
       const [source, copy] = [from, to].map((path) => join(home, 'campaigns', campaign, path)) as [string, string];
-      if (existsSync(source) && !existsSync(copy)) await writeWhole(copy, await readFile(source));
+      if (existsSync(source) && !existsSync(copy)) await writeTold(copy, await readFile(source));
     },
     removeArtifact: async (campaign, path) => rm(join(home, 'campaigns', campaign, path), { force: true }),
   };
@@ -242,23 +243,9 @@ async function listFolder(folder: string): Promise<string[]> {
   }
 }
 
-/** Readers see the old file or the new one, never a half-written one. */
-async function writeWhole(file: string, content: string | Uint8Array): Promise<void> {
-  const temporary = `${file}.${process.pid}.${Math.floor(Math.random() * 1e9)}.tmp`;
-  await told(file, async () => {
-    await mkdir(dirname(file), { recursive: true });
-    try {
-      await writeFile(temporary, content);
-      await rename(temporary, file);
-    } catch (error) {
-      // A half-written copy on a full disk would keep it full.
-      await rm(temporary, { force: true }).catch(() => undefined);
-      throw error;
-    }
-  });
-}
+const writeTold = (file: string, content: string | Uint8Array): Promise<void> => told(file, () => writeWhole(file, content));
 
 async function writeOnce(file: string, content: string): Promise<void> {
   if ((await readText(file)) === content) return;
-  await writeWhole(file, content);
+  await writeTold(file, content);
 }

@@ -104,7 +104,9 @@ export function neo4jPassword(config: Config): string {
   if (!existsSync(file)) {
     if (hasDatabase(neo4jFolder(config))) throw new ServiceError(`Expected the password of the Neo4j data in ${neo4jFolder(config)} at ${file}, got no file; put it back, or remove ${neo4jFolder(config)} to start with an empty graph`);
     mkdirSync(config.home, { recursive: true });
-    writeFileSync(file, randomBytes(18).toString('hex'), { mode: 0o600, flag: 'wx' });
+    // Never half a password on a full disk.
+    writeFileSync(`${file}.new`, randomBytes(18).toString('hex'), { mode: 0o600 });
+    renameSync(`${file}.new`, file);
   }
   chmodSync(file, 0o600);
   return readFileSync(file, 'utf8').trim();

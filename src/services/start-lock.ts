@@ -43,8 +43,8 @@ async function acquire(lock: string, onWait: (holder: number) => void): Promise<
 // A link, not an exclusive create: the lock appears with its content, so nobody ever reads an empty one.
 function tryLock(lock: string): boolean {
   const draft = `${lock}.${process.pid}.${process.hrtime.bigint()}`;
-  writeFileSync(draft, JSON.stringify(identityOf(process.pid)));
   try {
+    writeFileSync(draft, JSON.stringify(identityOf(process.pid)));
     linkSync(draft, lock);
     return true;
   } catch (error) {

@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { main } from '../../src/cli';
-import { EXIT, EXIT_TABLE, exitCodeOf, InputError } from '../../src/cli/exit-codes';
+import { diskTrouble, EXIT, EXIT_TABLE, exitCodeOf, InputError } from '../../src/cli/exit-codes';
 import { createRecordStore } from '../../src/clients/record-store';
 import { ConfigError } from '../../src/config';
 import { compileCampaign } from '../../src/cli/campaign-file';
@@ -74,6 +75,25 @@ describe('exit codes', () => {
     [Object.assign(new Error('x'), { name: 'WorldUnavailable' }), EXIT.service], [new TypeError('x'), EXIT.bug], ['text', EXIT.bug],
   ])('%p ends with %p', (error, code) => {
     expect(exitCodeOf(error)).toBe(code);
+  });
+
+  it('what a command cannot write is told in a sentence, also when it is the result itself', async () => {
+    const denied = Object.assign(new Error('EACCES: permission denied, open \'x\''), { code: 'EACCES', syscall: 'open', errno: -13 });
+    expect(exitCodeOf(denied)).toBe(EXIT.service);
+    expect(diskTrouble(denied)).toBe("Expected to read and write the files of this command, got EACCES: permission denied, open 'x'; give this user the right to it, then give the command again");
+    expect(diskTrouble(new Error('a bug'))).toBeUndefined();
+    const full = openSync('/dev/full', 'w');
+    const shown = spawnSync(process.execPath, [join(__dirname, '../../dist/cli/index.js'), '--help'], { stdio: ['ignore', full, 'pipe'], encoding: 'utf8' });
+    closeSync(full);
+    expect(shown.status).toBe(EXIT.service);
+    expect(shown.stderr.trim()).toMatch(/^Expected to write to standard output, got ENOSPC: no space left on device, write$/);
+  });
+
+  it('progress that cannot be written ends no command', () => {
+    const full = openSync('/dev/full', 'w');
+    const { status, stdout } = spawnSync(process.execPath, [join(__dirname, '../../dist/cli/index.js'), 'campain'], { stdio: ['ignore', 'pipe', full], encoding: 'utf8' });
+    closeSync(full);
+    expect([status, stdout]).toEqual([EXIT.input, '']);
   });
 
   it.each<[string, string[], number, RegExp]>([

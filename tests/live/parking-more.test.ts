@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { openSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Progress } from '../../src/core/campaign/progress';
 import { createCable, type Cable } from '../fixtures/cable';
@@ -51,11 +51,13 @@ async function goesOn(cure: () => void): Promise<void> {
 async function disturbed(): Promise<void> {
   const full = join(held.home, 'disk-is-full');
   const uri = new URL(process.env.HARDGEN_NEO4J_URI ?? '');
+  // Its log lies on a disk that is always full.
+  const log = openSync('/dev/full', 'w');
   cable = await createCable({ host: uri.hostname, port: Number(uri.port) });
   await held.startWorker({
     HARDGEN_SIMULATOR_URL: door.url, HARDGEN_NEO4J_URI: `bolt://${cable.address}`, FULL_DISK: full,
     NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --require ${join(root, 'tests/fixtures/full-disk.cjs')}`,
-  });
+  }, log);
   writeFileSync(full, '/rounds/');
   await held.start(heldId, input);
   await until(async () => (await held.progress(heldId))?.phase === 'generate', 120_000);

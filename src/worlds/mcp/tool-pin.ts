@@ -1,8 +1,9 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Tool } from '@modelcontextprotocol/client';
 import type { McpBlock } from '../../core/campaign/campaign.schema';
+import { writeWhole } from '../../whole-file';
 import { canonicalJson, isObject, jsonEqual, type Json } from '../../core/json';
 import { WorldUnavailable } from '../world';
 
@@ -49,7 +50,7 @@ export async function checkPin({ block, tools, cacheDir }: { block: McpBlock; to
   const hash = hashOfTools(tools);
   const seen = await readSeen(file);
   const accepted = block.toolsHash ?? (seen === undefined ? hash : hashOfTools(seen));
-  if (accepted === hash) return seen !== undefined && hashOfTools(seen) === hash ? undefined : keep(file, tools);
+  if (accepted === hash) return seen !== undefined && hashOfTools(seen) === hash ? undefined : writeWhole(file, JSON.stringify(tools));
   const difference = seen === undefined || hashOfTools(seen) === hash ? `tools of hash \`${hash}\`` : listDifference(seen, tools);
   throw new WorldUnavailable(
     `Expected the tool list of world \`${block.name}\` to be the one ${block.toolsHash === undefined ? 'of its first use' : `with mcp.toolsHash \`${block.toolsHash}\``}, got ${difference}; look at the change, then accept it by \`toolsHash: "${hash}"\` in the block`,
@@ -67,11 +68,4 @@ async function readSeen(file: string): Promise<Tool[] | undefined> {
     // None yet.
     return undefined;
   }
-}
-
-async function keep(file: string, tools: readonly Tool[]): Promise<void> {
-  await mkdir(join(file, '..'), { recursive: true });
-  const draft = `${file}.${randomUUID()}`;
-  await writeFile(draft, JSON.stringify(tools));
-  await rename(draft, file);
 }
