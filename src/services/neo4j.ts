@@ -59,7 +59,6 @@ server.memory.pagecache.size=128m
 dbms.memory.transaction.total.max=256m
 db.transaction.timeout=60s
 db.lock.acquisition.timeout=10s
-db.tx_log.preallocate=false
 db.tx_log.rotation.size=16m
 db.tx_log.rotation.retention_policy=keep_none
 server.logs.debug.enabled=false
@@ -83,13 +82,16 @@ export function neo4jArgs(server: { lib: string; folder: string }): string[] {
   ];
 }
 
-/** `null` when Neo4j answers and takes the password, else why not. */
+/**
+ * `null` when Neo4j takes the password and answers a query, else why not: a database that was hit by a full disk still lets
+ * people in, begins no transaction and has to be started again.
+ */
 export async function probeNeo4j(service: Neo4jService): Promise<string | null> {
   const driver = neo4j.driver(service.uri, neo4j.auth.basic(service.user, service.password), {
     connectionTimeout: 3_000, connectionAcquisitionTimeout: 5_000, maxTransactionRetryTime: 0, telemetryDisabled: true,
   });
   try {
-    await driver.verifyConnectivity();
+    await driver.executeQuery('RETURN 1');
     return null;
   } catch (error) {
     return reasonOf(error);
