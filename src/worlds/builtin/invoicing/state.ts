@@ -42,8 +42,6 @@ export const invoicingStateSchema = z.strictObject({
 
 export type InvoicingState = z.output<typeof invoicingStateSchema>;
 
-const CUSTOMERS = ['Harrowby Theatre', 'Lindqvist Orchards', 'Tern Island Ferries', 'Pomfret Clockworks', 'Vesper Hill School', 'Osgood Pottery', 'Kittiwake Cafe', 'Brightwell Dental'];
-const CITIES = ['Stanmere', 'Aldersund', 'Port Calloway', 'Vierbeck', 'Ystrad Fell', 'Nordhaven'];
 const ITEMS = [
   { name: 'oak display shelf', unit: 'piece', rate: 'standard' }, { name: 'catalogue printing', unit: 'hundred copies', rate: 'reduced' }, { name: 'stage lamp', unit: 'piece', rate: 'standard' },
   { name: 'route map booklet', unit: 'box', rate: 'reduced' }, { name: 'workshop hour', unit: 'hour', rate: 'standard' }, { name: 'seed packet assortment', unit: 'crate', rate: 'reduced' },
@@ -55,9 +53,10 @@ export const monthOf = (date: string): string => date.slice(0, 7);
 
 /** Six customers, six items and tax codes; invoices that are overdue, not yet due and paid; a payment of yesterday that nobody has allocated. */
 export function initInvoicing(seed: number): InvoicingState {
-  const { salt, today, rng, some, table } = seeding('invoicing', seed);
-  const customers = table('CU', some(CUSTOMERS, 6), (name, at) => ({
-    name, city: CITIES[at] as string, region: REGIONS[at % 3] as (typeof REGIONS)[number], termsDays: rng.pick([10, 14, 21, 30]), limitCents: rng.int(60, 140) * 10_000, parent: null,
+  const { salt, today, rng, faker, table } = seeding('invoicing', seed);
+  const cities = faker.helpers.uniqueArray(() => faker.location.city(), 6);
+  const customers = table('CU', faker.helpers.uniqueArray(() => faker.company.name(), 6), (name, at) => ({
+    name, city: cities[at] as string, region: REGIONS[at % 3] as (typeof REGIONS)[number], termsDays: rng.pick([10, 14, 21, 30]), limitCents: rng.int(60, 140) * 10_000, parent: null,
   }));
   const ids = Object.keys(customers);
   const kinds = [{ at: 2, dueIn: -rng.int(2, 18) }, { at: 2, dueIn: -rng.int(20, 35) }, { at: 0, dueIn: -rng.int(5, 30) }, { at: 2, dueIn: rng.int(10, 20) }, { at: 0, dueIn: -rng.int(40, 60) }];
