@@ -5,6 +5,7 @@ import type { ItemRef, StepRef, TurnRef } from '../core/campaign/refs';
 import type { Outcome, Rejection } from '../core/outcome';
 import type { TargetTried } from './evaluate';
 import type { Checked } from './evolve';
+import type { RecordedEnd } from './finish';
 import type { Reasoned } from './refine';
 import type { RetryInput } from './retry';
 
@@ -41,8 +42,8 @@ export interface Activities {
 
   finishTrajectory(input: ItemRef & { attempts: number[] }): Promise<Outcome>;
   recordOutcome(input: ItemRef & { outcome: Outcome; spend: Spend; attempts: number[] }): Promise<void>;
-  /** What an item has cost by its record, also replies and requests that no step has heard of any more. */
-  countSpend(ref: ItemRef): Promise<Spend>;
+  /** How an item that was cut off stands by its record. */
+  readEnd(ref: ItemRef): Promise<RecordedEnd>;
   /** Makes a pause or a changed budget known to requests that wait at the gate, on every worker. */
   publishControl(input: { campaign: string; paused: boolean; budget: Budget }): Promise<void>;
   exportHistories(input: { campaign: string; items: ItemRef[] }): Promise<void>;

@@ -17,7 +17,7 @@ import { itemCells, type CampaignContext } from './context';
 import type { Deps } from './deps';
 import { decide, runAfter, type Item } from './item';
 import { ATTEMPT_KEY, decisionOf, executedCalls, keys, type AlternativeDecision, type AttemptDecision } from './item-state';
-import type { StoredCall } from './model-call';
+import { recordedSpend, type StoredCall } from './model-call';
 import { recordName, workflowIdOf, type ItemRef } from '../core/campaign/refs';
 import { readSpecLine } from './sample';
 
@@ -65,6 +65,22 @@ const paidCalls = (item: Item): StoredCall[] => item.state.lines.flatMap((line) 
 export async function recordOutcome(deps: Deps, input: ItemRef & { outcome: Outcome; spend: Spend; attempts: number[] }): Promise<void> {
   const { campaign, purpose, item, ...value } = input;
   await deps.records.append({ campaign, record: recordName({ campaign, purpose, item }), line: { key: 'outcome', kind: 'outcome', value: value as unknown as Json }, durable: true });
+}
+
+export interface RecordedEnd {
+  /** With replies and requests that no step has heard of any more. */
+  spend: Spend;
+  /** Missing when the item had not come to its end. */
+  ended?: Pick<ItemResult, 'outcome' | 'attempts' | 'signature'>;
+}
+
+/** What a record says of an item whose workflow cannot say it any more. */
+export async function readEnd(deps: Deps, ref: ItemRef): Promise<RecordedEnd> {
+  const lines = await deps.records.read(ref.campaign, recordName(ref));
+  const noted = lines.find((line) => line.kind === 'outcome')?.value as { outcome?: Outcome; attempts: number[] } | undefined;
+  const spec = await readSpecLine(deps, ref);
+  const signature = spec?.ok ? spec.signature : '';
+  return { spend: recordedSpend(lines), ...(noted?.outcome ? { ended: { outcome: noted.outcome, attempts: noted.attempts, signature } } : {}) };
 }
 
 export const historyFile = (ref: ItemRef): string => `histories/${recordName(ref)}.json.gz`;

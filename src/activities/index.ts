@@ -11,11 +11,10 @@ import { asFailure } from './failures';
 import * as finishing from './finish';
 import { openItem, type Item } from './item';
 import { keys } from './item-state';
-import { recordedSpend } from './model-call';
 import { prepareCampaign } from './prepare';
 import * as refining from './refine';
 import * as retrying from './retry';
-import { recordName, type ItemRef } from '../core/campaign/refs';
+import type { ItemRef } from '../core/campaign/refs';
 import { closeRound, sampleItem } from './sample';
 
 /** Beats for the whole activity, so that a dead worker shows after the heartbeat timeout; the first beat costs short ones nothing. */
@@ -57,7 +56,7 @@ export function createActivities(deps: Deps, contexts: Contexts): Activities {
 
     finishTrajectory: async (input) => finishing.finishTrajectory(deps, await itemOf(input), input),
     recordOutcome: (input) => finishing.recordOutcome(deps, input),
-    countSpend: async (ref) => recordedSpend(await deps.records.read(ref.campaign, recordName(ref))),
+    readEnd: (ref) => finishing.readEnd(deps, ref),
     publishControl: (input) => publishControl(deps, input),
     exportHistories: (input) => finishing.exportHistories(deps, { ...input, onProgress: () => Context.current().heartbeat(), warn: (message) => log.warn(message) }),
     keepResults: (input) => finishing.keepResults(deps, input),

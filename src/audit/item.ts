@@ -270,7 +270,7 @@ function matchHistory(input: { ref: ItemRef; lines: readonly RecordLine[]; histo
     if (derivation.results.has(id)) differ(id, derivation.results.get(id), result);
     else if (MODEL_ACTIVITIES.has(name)) findings.push({ file: `records/${recordName(ref)}.jsonl`, at: id, expected: 'the call and decision that the history tells of', got: 'none', cure: CURE.record });
     seen.add(id);
-    if (name === 'countSpend') differ('countSpend', recordedSpend(lines) as unknown as Json, result);
+    if (name === 'readEnd') differ('readEnd', { spend: recordedSpend(lines) } as unknown as Json, { spend: (result as JsonObject).spend } as Json);
     if (name === 'recordOutcome') {
       const { outcome, spend, attempts } = asked;
       const stored = lines.find((line) => line.kind === 'outcome');

@@ -1,4 +1,5 @@
 import { CancellationScope } from '@temporalio/workflow';
+import type { RecordedEnd } from '../activities/finish';
 import type { TrajectorySettings } from '../core/campaign/manifest';
 import { addSpend, NO_SPEND, type Spend } from '../core/campaign/progress';
 import type { Rejection } from '../core/outcome';
@@ -26,10 +27,10 @@ export function startWalk({ countsCut = false, ...input }: { ref: ItemRef; setti
 }
 
 /** What an item has cost that a cancellation or failure cut off: its record also knows of replies that no step has heard of. */
-export const costOfCut = async (walk: Walk): Promise<Spend> => (walk.countsCut ? await recordedSpend(walk.ref) : undefined) ?? walk.spend;
+export const costOfCut = async (walk: Walk): Promise<Spend> => (walk.countsCut ? (await recordedEnd(walk.ref))?.spend : undefined) ?? walk.spend;
 
 /** By the item's record; `undefined` where that cannot be read. */
-export const recordedSpend = (ref: ItemRef): Promise<Spend | undefined> => CancellationScope.nonCancellable(() => local.countSpend(ref)).catch(() => undefined);
+export const recordedEnd = (ref: ItemRef): Promise<RecordedEnd | undefined> => CancellationScope.nonCancellable(() => local.readEnd(ref)).catch(() => undefined);
 
 async function call<T extends { spend: Spend }>(walk: Walk, at: { stage: string; turn: number; step?: number; attempt?: number }, run: () => Promise<T>): Promise<T> {
   Object.assign(walk.control.view, { step: 0, attempt: 0, ...at });

@@ -1,13 +1,14 @@
 import { ActivityFailure, CancellationScope, ChildWorkflowFailure, ParentClosePolicy, condition, getExternalWorkflowHandle, isCancellation, patched, setHandler, sleep, startChild, workflowInfo, type ExternalWorkflowHandle } from '@temporalio/workflow';
+import type { RecordedEnd } from '../activities/finish';
 import { addResult, breaksLimit, expectedCost, NO_COST, NO_TALLY, type Budget, type Cost, type CostTally, type Reached } from '../core/campaign/budget';
 import { cellsOf, type CampaignPlan, type PlanWithCells } from '../core/campaign/manifest';
-import { NO_SPEND, type ItemResult, type Spend } from '../core/campaign/progress';
+import { NO_SPEND, type ItemResult } from '../core/campaign/progress';
 import { applyResult, nextItem, openStandings, surplusItems, type Choice, type EarlierItems, type Standings } from '../core/campaign/standing';
 import type { Outcome } from '../core/outcome';
 import { workflowIdOf, type ItemRef } from '../core/campaign/refs';
 import { isBefore, isOvertaken, operatorReason, tellParent } from './control';
 import { itemBlocked, pause, resume, shardReport, steer, stop } from './messages';
-import { recordedSpend } from './phases';
+import { recordedEnd } from './phases';
 import { local, long } from './proxies';
 import { CAMPAIGN_ID, TRAJECTORY_OUTCOME } from './search-attributes';
 import { toolProbe } from './tool-probe';
@@ -243,22 +244,24 @@ async function runChild(input: ShardInput, state: ShardState, item: number): Pro
   return child.result();
 }
 
-/** A child that was cancelled before it could say so was surplus; anything else is a failure of ours, never a verdict. */
+/**
+ * A child that was cancelled before it could say so was surplus; one that was ended from outside counts as its record has
+ * it; anything else is a failure of ours, never a verdict.
+ */
 async function crashed(ref: ItemRef, error: unknown): Promise<ItemResult> {
   const cancelled = error instanceof ChildWorkflowFailure && error.cause?.name === 'CancelledFailure';
-  return {
-    item: ref.item, spend: cancelled ? NO_SPEND : await spentUntilItCrashed(ref), signature: '', attempts: [],
-    outcome: cancelled ? { kind: 'rejected', reason: 'surplus' } : { kind: 'failed', reason: error instanceof Error ? (error.cause instanceof Error ? error.cause.message : error.message) : String(error) },
-  };
+  const outcome: Outcome = cancelled ? { kind: 'rejected', reason: 'surplus' } : { kind: 'failed', reason: error instanceof Error ? (error.cause instanceof Error ? error.cause.message : error.message) : String(error) };
+  const known = cancelled ? undefined : await endUntilItCrashed(ref);
+  return { item: ref.item, outcome, signature: '', attempts: [], ...known?.ended, spend: known?.spend ?? NO_SPEND };
 }
 
 /** An activity hears by its heartbeat that its workflow was terminated: within 6 s, and 5 s that a worker may hold it back. */
 const HEARD_WITHIN = '12s';
 
-async function spentUntilItCrashed(ref: ItemRef): Promise<Spend> {
-  if (!patched('crashed-items-cost')) return NO_SPEND;
+async function endUntilItCrashed(ref: ItemRef): Promise<RecordedEnd | undefined> {
+  if (!patched('crashed-items-count')) return undefined;
   await sleep(HEARD_WITHIN);
-  return (await recordedSpend(ref)) ?? NO_SPEND;
+  return recordedEnd(ref);
 }
 
 function finish(input: ShardInput, state: ShardState, ended: ItemResult): void {

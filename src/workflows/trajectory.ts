@@ -29,7 +29,9 @@ export async function trajectory({ ref, settings, epoch, countsCut }: Trajectory
     const trace = await walk.control.attempt(() => local.sampleTrace(ref));
     signature = trace.signature;
     const outcome = trace.ok ? await generate(walk, trace.turns) : ({ kind: 'rejected', reason: trace.reason, detail: trace.detail } as const);
-    await walk.control.attempt(() => local.recordOutcome({ ...ref, outcome, spend: walk.spend, attempts: walk.attempts }));
+    const record = (): Promise<void> => local.recordOutcome({ ...ref, outcome, spend: walk.spend, attempts: walk.attempts });
+    // What the record says is how the item ended: no cancellation comes in between.
+    await walk.control.attempt(() => (countsCut ? CancellationScope.nonCancellable(record) : record()));
     return end(outcome);
   } catch (error) {
     return end(endOf(error), await costOfCut(walk));

@@ -130,7 +130,8 @@ async function troubledCampaign(): Promise<Kept> {
   const full = join(rig.home, 'disk-is-full');
   try {
     await rig.startWorker({ FULL_DISK: full, NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --require ${join(root, 'tests/fixtures/full-disk.cjs')}` });
-    const id = 'kept-troubled';
+    // A graph of an earlier run would have its rounds closed already.
+    const id = `kept-troubled-${Date.now()}`;
     const handle = rig.client.workflow.getHandle(id);
     const progress = async (): Promise<Progress> => handle.query<Progress>('progress');
     writeFileSync(full, '/rounds/');
@@ -152,7 +153,7 @@ async function troubledCampaign(): Promise<Kept> {
     await terminateOne(rig, id);
     await handle.signal('stop');
     await rig.result(id);
-    const items = chooseItems(rig, id, { 'cut-off-trajectory': ({ history }) => history.includes('_WORKFLOW_EXECUTION_CANCEL_REQUESTED') && history.includes('"countSpend"') });
+    const items = chooseItems(rig, id, { 'cut-off-trajectory': ({ history }) => history.includes('_WORKFLOW_EXECUTION_CANCEL_REQUESTED') && history.includes('"readEnd"') });
     const [row = ''] = readdirSync(join(rig.home, 'campaigns', id, 'rows'));
     const item = `${id}/${row.replace('.json', '')}`;
     await rig.hardgen('trajectory', 'retry', item, '--from', 'reasoner');
