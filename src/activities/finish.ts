@@ -19,7 +19,7 @@ import { decide, runAfter, type Item } from './item';
 import { ATTEMPT_KEY, decisionOf, executedCalls, keys, type AlternativeDecision, type AttemptDecision } from './item-state';
 import { recordedSpend, type StoredCall } from './model-call';
 import { recordName, workflowIdOf, type ItemRef } from '../core/campaign/refs';
-import { readSpecLine } from './sample';
+import { readSpecLine, signatureOf, type SpecLine } from './sample';
 
 /** Every call of every turn was produced: run them once more from the seed, derive the training view, check it, store row and receipt. */
 export async function finishTrajectory(deps: Deps, item: Item, input: { attempts: number[] }): Promise<Outcome> {
@@ -38,7 +38,7 @@ export async function finishTrajectory(deps: Deps, item: Item, input: { attempts
     spec, specHash: item.state.specHash, prompts: item.context.manifest.prompts, calls: paidCalls(item),
   });
   const line = await readSpecLine(deps, item.ref);
-  const stored = { index: item.ref.item, cell: cellId(spec.cell), signature: line?.ok ? line.signature : '', row: { ...row, id }, receipt };
+  const stored = { index: item.ref.item, cell: cellId(spec.cell), signature: signatureOf(line), row: { ...row, id }, receipt };
   await deps.records.writeArtifact(item.ref.campaign, `rows/${recordName(item.ref)}.json`, `${JSON.stringify(stored)}\n`);
   return { kind: 'verified' };
 }
@@ -78,9 +78,8 @@ export interface RecordedEnd {
 export async function readEnd(deps: Deps, ref: ItemRef): Promise<RecordedEnd> {
   const lines = await deps.records.read(ref.campaign, recordName(ref));
   const noted = lines.find((line) => line.kind === 'outcome')?.value as { outcome?: Outcome; attempts: number[] } | undefined;
-  const spec = await readSpecLine(deps, ref);
-  const signature = spec?.ok ? spec.signature : '';
-  return { spend: recordedSpend(lines), ...(noted?.outcome ? { ended: { outcome: noted.outcome, attempts: noted.attempts, signature } } : {}) };
+  const ended = noted?.outcome && { outcome: noted.outcome, attempts: noted.attempts, signature: signatureOf(decisionOf<SpecLine>(lines, 'spec')) };
+  return { spend: recordedSpend(lines), ...(ended ? { ended } : {}) };
 }
 
 export const historyFile = (ref: ItemRef): string => `histories/${recordName(ref)}.json.gz`;

@@ -33,6 +33,9 @@ export async function sampleItem(deps: Deps, context: CampaignContext, ref: Item
   return won.value as unknown as SpecLine;
 }
 
+/** Hash of the gold calls; empty when nothing was sampled. */
+export const signatureOf = (spec: SpecLine | undefined): string => (spec?.ok ? spec.signature : '');
+
 export async function readSpecLine(deps: Deps, ref: ItemRef): Promise<SpecLine | undefined> {
   const lines = await deps.records.read(ref.campaign, recordName(ref));
   return lines.find((line) => line.key === 'spec')?.value as unknown as SpecLine | undefined;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { createContexts, itemCells } from '../activities/context';
 import { decisionOf } from '../activities/item-state';
-import type { SpecLine } from '../activities/sample';
+import { signatureOf, type SpecLine } from '../activities/sample';
 import { writeWhole } from '../whole-file';
 import type { Config } from '../config';
 import { NO_SPEND } from '../core/campaign/progress';
@@ -73,4 +73,3 @@ export async function rebuildCampaign(input: { config: Config; campaign: string;
   }
 }
 
-const signatureOf = (spec: SpecLine | undefined): string => (spec?.ok ? spec.signature : '');

@@ -86,8 +86,6 @@ async function steeredBySignals(): Promise<void> {
   seen.ended = await steered.result(steeredId);
 }
 
-/** Requests that the simulator has and has not answered. */
-const openRequests = async (): Promise<number> => ((await (await fetch(calm.simulatorUrl.replace(/v1$/, 'served'))).json()) as { open: number }).open;
 const isLimitedTo = (limit: string) => async (): Promise<boolean> => (await calm.progress(wideId))?.note?.startsWith(`budget of ${limit} reached`) === true;
 const paidCalls = (): number[] => Object.values(calm.records(wideId)).flat().flatMap((line) => (line.kind === 'call' ? [(line.value as unknown as { costMicroUsd: number }).costMicroUsd] : []));
 const inTotal = (costs: readonly number[]): number => costs.reduce((sum, cost) => sum + cost, 0);
@@ -143,7 +141,7 @@ async function wideByCommands(): Promise<void> {
     selfEvaluation: { failWhen: 'any', tools: ['rail::nearest_station', 'rail::connection_details'] },
     models: priced(WINDOW),
   }));
-  await until(async () => (wide.inFlightAtPause = await openRequests()) >= MANY, 120_000);
+  await until(async () => (wide.inFlightAtPause = await calm.open()) >= MANY, 120_000);
   wide.said.push(await calm.hardgen('campaign', 'pause', wideId, '--reason', 'lunch'));
   const paused = Date.now();
   await sleep(6_500);

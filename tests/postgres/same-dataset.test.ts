@@ -57,8 +57,8 @@ async function killParts({ rig, id, server, workers }: { rig: Rig; id: string; s
   await until(async () => (await rig.progress(id))?.phase === 'generate', 240_000);
   const before = rig.served().length;
   const after = async (calls: number): Promise<void> => {
-    await until(async () => rig.served().length >= before + calls && (await open(rig)) >= IN_FLIGHT, 120_000);
-    inFlight.push(await open(rig));
+    await until(async () => rig.served().length >= before + calls && (await rig.open()) >= IN_FLIGHT, 120_000);
+    inFlight.push(await rig.open());
   };
   const [first, second] = workers as [ChildProcess, ChildProcess];
   await after(40);
@@ -73,9 +73,6 @@ async function killParts({ rig, id, server, workers }: { rig: Rig; id: string; s
   await rig.startWorker();
   return inFlight;
 }
-
-/** Requests that the simulator has and has not answered. */
-const open = async (rig: Rig): Promise<number> => ((await (await fetch(rig.simulatorUrl.replace(/v1$/, 'served'))).json()) as { open: number }).open;
 
 async function workersOf(rig: Rig, id: string): Promise<Set<string>> {
   const identities = new Set<string>();
