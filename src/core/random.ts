@@ -18,31 +18,42 @@ export function hash32(text: string): number {
   return hash >>> 0;
 }
 
-/** Mulberry32 seeded by `hash32(seed)`. */
-export function createRng(seed: string): Rng {
-  let state = hash32(seed);
-  const float = (): number => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+/** Mulberry32 seeded by `hash32(seed)`. A class, because worlds make one per hidden value and closures cost more than the draw. */
+class Mulberry implements Rng {
+  private state: number;
+
+  constructor(private readonly seed: string) {
+    this.state = hash32(seed);
+  }
+
+  float(): number {
+    this.state = (this.state + 0x6d2b79f5) | 0;
+    let t = Math.imul(this.state ^ (this.state >>> 15), 1 | this.state);
     t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
     return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-  const int = (low: number, high: number): number => low + Math.floor(float() * (high - low + 1));
-  return {
-    float,
-    int,
-    pick: (items) => {
-      if (items.length === 0) throw new Error('Expected a non-empty list to pick from');
-      return items[int(0, items.length - 1)] as (typeof items)[number];
-    },
-    shuffle: (items) => {
-      const copy = [...items];
-      for (let i = copy.length - 1; i > 0; i--) {
-        const j = int(0, i);
-        [copy[i], copy[j]] = [copy[j] as (typeof items)[number], copy[i] as (typeof items)[number]];
-      }
-      return copy;
-    },
-    fork: (part) => createRng(`${seed}/${part}`),
-  };
+  }
+
+  int(low: number, high: number): number {
+    return low + Math.floor(this.float() * (high - low + 1));
+  }
+
+  pick<T>(items: readonly T[]): T {
+    if (items.length === 0) throw new Error('Expected a non-empty list to pick from');
+    return items[this.int(0, items.length - 1)] as T;
+  }
+
+  shuffle<T>(items: readonly T[]): T[] {
+    const copy = [...items];
+    for (let i = copy.length - 1; i > 0; i--) {
+      const j = this.int(0, i);
+      [copy[i], copy[j]] = [copy[j] as T, copy[i] as T];
+    }
+    return copy;
+  }
+
+  fork(part: string): Rng {
+    return new Mulberry(`${this.seed}/${part}`);
+  }
 }
+
+export const createRng = (seed: string): Rng => new Mulberry(seed);

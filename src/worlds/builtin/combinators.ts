@@ -81,18 +81,29 @@ export function rowOf<R>(table: { [id: string]: R }, id: string): R {
 
 /** The rows of a table with their ids, those that are wanted, in the order of their ids. */
 export function rowsOf<R>(table: { [id: string]: R }, wanted: (row: R, id: string) => boolean = () => true): [string, R][] {
-  return Object.entries(table).filter(([id, row]) => wanted(row, id)).sort(([a], [b]) => (a < b ? -1 : 1));
+  return inOrderOfIds(table).filter(([id, row]) => wanted(row, id));
 }
 
 /** The id of the row that is wanted, `undefined` when there is none. */
-export const findId = <R>(table: { [id: string]: R }, wanted: (row: R) => boolean): string | undefined => rowsOf(table, wanted)[0]?.[0];
+export const findId = <R>(table: { [id: string]: R }, wanted: (row: R) => boolean): string | undefined => inOrderOfIds(table).find(([, row]) => wanted(row))?.[0];
+
+// A frozen table stays as it is, and most calls leave most tables frozen: they are put in order once.
+const ordered = new WeakMap<object, readonly [string, unknown][]>();
+
+function inOrderOfIds<R>(table: { [id: string]: R }): readonly [string, R][] {
+  const known = ordered.get(table) as readonly [string, R][] | undefined;
+  if (known) return known;
+  const rows = Object.entries(table).sort(([a], [b]) => (a < b ? -1 : 1));
+  if (Object.isFrozen(table)) ordered.set(table, rows);
+  return rows;
+}
 
 /** Equal but for case and spaces around: as a person means a name. */
 export const sameName = (one: string, other: string): boolean => one.trim().toLowerCase() === other.trim().toLowerCase();
 
 /** A copy in the order of a text: of dates, times, names. */
 export const sortedBy = <T>(items: readonly T[], text: (item: T) => string): T[] =>
-  [...items].sort((a, b) => (text(a) < text(b) ? -1 : text(a) > text(b) ? 1 : 0));
+  items.map((item) => ({ item, by: text(item) })).sort((a, b) => (a.by < b.by ? -1 : a.by > b.by ? 1 : 0)).map(({ item }) => item);
 
 /** What the rows come to: cents, hours, points. */
 export const sumOf = <R>(rows: readonly R[], amount: (row: R) => number): number => rows.reduce((sum, row) => sum + amount(row), 0);
