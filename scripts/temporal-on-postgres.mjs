@@ -9,7 +9,7 @@ const require = createRequire(import.meta.url);
 /** The server inside the CLI that `hardgen up` builds, so that both forms differ in their database alone. */
 const SERVER_VERSION = '1.29.1';
 const NAMESPACE = 'default';
-/** The databases of docker-compose.postgres.yml, with the schema each gets. */
+/** The databases that profile `postgres` of docker-compose.yml has, with the schema each gets. */
 const DATABASES = { temporal: 'postgresql/v12/temporal', temporal_visibility: 'postgresql/v12/visibility' };
 const LOOPBACK = '127.0.0.1';
 
@@ -161,7 +161,7 @@ async function startServer({ config, programs, postgres, folder }) {
   return { address, pidFile, stop: () => server.end('SIGTERM') };
 }
 
-/** What docker-compose.postgres.yml and the dev server are given too. */
+/** What both servers of docker-compose.yml are given too. */
 function dynamicSettings() {
   const settings = { 'system.enableActivityEagerExecution': true, 'matching.numTaskqueueReadPartitions': 1, 'matching.numTaskqueueWritePartitions': 1 };
   return Object.fromEntries(Object.entries(settings).map(([key, value]) => [key, [{ value }]]));

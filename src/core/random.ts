@@ -18,6 +18,9 @@ export function hash32(text: string): number {
   return hash >>> 0;
 }
 
+/** The generator of a seed text. */
+export const createRng = (seed: string): Rng => new Mulberry(seed);
+
 /** Mulberry32 seeded by `hash32(seed)`. A class, because worlds make one per hidden value and closures cost more than the draw. */
 class Mulberry implements Rng {
   private state: number;
@@ -55,5 +58,3 @@ class Mulberry implements Rng {
     return new Mulberry(`${this.seed}/${part}`);
   }
 }
-
-export const createRng = (seed: string): Rng => new Mulberry(seed);

@@ -8,9 +8,13 @@ const root = join(__dirname, '..', '..');
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');
 
 interface Service {
+  profiles?: string[];
   image?: string;
   build?: string;
   command?: string[];
+  entrypoint?: string[];
+  depends_on?: Record<string, { condition: string }>;
+  configs?: { source: string; target: string }[];
   environment?: Record<string, string>;
   ports?: string[];
   volumes?: string[];
@@ -18,17 +22,20 @@ interface Service {
   healthcheck?: { test: string[] };
   stop_grace_period?: string;
 }
-const compose = parse(read('docker-compose.yml')) as { services: Record<'temporal' | 'neo4j' | 'worker', Service>; volumes: Record<string, unknown>; secrets: Record<string, unknown> };
+type Name = 'temporal' | 'neo4j' | 'worker' | 'postgres' | 'temporal-on-postgres' | 'temporal-ui' | 'worker-on-postgres';
+const compose = parse(read('docker-compose.yml'), { merge: true }) as { services: Record<Name, Service>; configs: Record<string, { content: string }>; volumes: Record<string, unknown>; secrets: Record<string, unknown> };
 const services = Object.entries(compose.services);
+const withProfile = (profile: string | undefined): (string | undefined)[][] =>
+  services.filter(([, service]) => service.profiles?.[0] === profile).map(([name, service]) => [name, service.image ?? service.build]);
 
 describe('docker-compose.yml', () => {
   it('has Temporal, Neo4j and our worker', () => {
-    expect(services.map(([name, service]) => [name, service.image ?? service.build])).toEqual([['temporal', 'temporalio/temporal:1.5.1'], ['neo4j', 'neo4j:5.26-community'], ['worker', '.']]);
+    expect(withProfile(undefined)).toEqual([['temporal', 'temporalio/temporal:1.5.1'], ['neo4j', 'neo4j:5.26-community'], ['worker', '.']]);
   });
 
   it('opens every port on the loopback address alone', () => {
     const ports = services.flatMap(([, service]) => service.ports ?? []);
-    expect(ports).toHaveLength(3);
+    expect(ports).toHaveLength(5);
     for (const port of ports) expect(port).toMatch(/^127\.0\.0\.1:\$\{HARDGEN_\w+:-\d+\}:\d+$/);
   });
 
@@ -38,8 +45,7 @@ describe('docker-compose.yml', () => {
   });
 
   it('gives passwords by secret, never by variable', () => {
-    expect(compose.services.neo4j.secrets).toEqual(Object.keys(compose.secrets));
-    expect(compose.services.worker.secrets).toEqual(Object.keys(compose.secrets));
+    for (const name of ['neo4j', 'worker', 'worker-on-postgres'] as const) expect(compose.services[name].secrets).toEqual(['neo4j_auth']);
     expect(read('docker-compose.yml')).not.toMatch(/PASSWORD: (?!"")/);
   });
 
@@ -53,64 +59,54 @@ describe('docker-compose.yml', () => {
   });
 });
 
-describe('docker-compose.postgres.yml', () => {
-  /** `!override` says to compose that lists are replaced, not merged; the rest of the value is what it would be. */
-  const overriding = ['seq', 'map'].map((collection) => ({ tag: '!override', collection: collection as 'seq' | 'map' }));
-  interface Override extends Service {
-    entrypoint?: string[];
-    depends_on?: Record<string, { condition: string }>;
-    configs?: { source: string; target: string }[];
-  }
-  const text = read('docker-compose.postgres.yml');
-  const override = parse(text, { customTags: overriding }) as { services: Record<string, Override>; configs: Record<string, { content: string }>; secrets: Record<string, { file: string }>; volumes: Record<string, unknown> };
-  const { postgres, temporal, 'temporal-ui': ui } = override.services;
+describe('docker-compose.yml with the profile postgres', () => {
+  const { postgres, 'temporal-on-postgres': temporal, worker, 'worker-on-postgres': workerThere } = compose.services;
 
-  it('puts PostgreSQL and a full server in the dev server\'s place, and leaves Neo4j and the worker alone', () => {
-    expect(Object.entries(override.services).map(([name, service]) => [name, service.image])).toEqual([
-      ['postgres', 'postgres:15-bookworm'], ['temporal', 'temporalio/auto-setup:1.29.1'], ['temporal-ui', 'temporalio/ui:2.34.0'],
+  it('has PostgreSQL, a full server on it, its web UI, and our worker', () => {
+    expect(withProfile('postgres')).toEqual([
+      ['postgres', 'postgres:15-bookworm'], ['temporal-on-postgres', 'temporalio/auto-setup:1.29.1'], ['temporal-ui', 'temporalio/ui:2.34.0'], ['worker-on-postgres', '.'],
     ]);
   });
 
-  it('replaces the dev server\'s command, ports and volume instead of adding to them', () => {
-    for (const key of ['command', 'ports', 'volumes']) expect(text).toMatch(new RegExp(`${key}: !override`));
-    expect(temporal?.volumes).toEqual([]);
+  it('has the same worker, but for the server it works for', () => {
+    expect(worker.environment?.TEMPORAL_ADDRESS).toBe('temporal:7233');
+    expect(workerThere.depends_on).toEqual({ 'temporal-on-postgres': { condition: 'service_healthy' }, neo4j: { condition: 'service_healthy' } });
+    const { profiles: _profile, depends_on: _server, environment, ...same } = workerThere;
+    expect(worker).toEqual({ ...same, depends_on: expect.anything(), environment: { ...environment, TEMPORAL_ADDRESS: 'temporal:7233' } });
+    expect(environment?.TEMPORAL_ADDRESS).toBe('temporal-on-postgres:7233');
   });
 
   it('gives the server the settings that the dev server has', () => {
-    const dynamic = parse(override.configs['temporal-dynamic']?.content ?? '') as Record<string, { value: unknown }[]>;
+    const dynamic = parse(compose.configs['temporal-dynamic']?.content ?? '') as Record<string, { value: unknown }[]>;
     const args = temporalArgs({ port: 1, uiPort: 2, database: 'x', namespace: 'default' });
     const settings = args.filter((_, index) => args[index - 1] === '--dynamic-config-value');
     expect(Object.entries(dynamic).map(([key, [first]]) => `${key}=${String(first?.value)}`).sort()).toEqual([...settings].sort());
-    expect(temporal?.configs?.[0]?.target).toBe(temporal?.environment?.DYNAMIC_CONFIG_FILE_PATH);
-    expect(temporal?.environment?.DEFAULT_NAMESPACE_RETENTION).toBe(`${RETENTION_HOURS}h`);
+    expect(temporal.configs?.[0]?.target).toBe(temporal.environment?.DYNAMIC_CONFIG_FILE_PATH);
+    expect(temporal.environment?.DEFAULT_NAMESPACE_RETENTION).toBe(`${RETENTION_HOURS}h`);
   });
 
-  it('opens ports on the loopback address alone, and PostgreSQL\'s to nobody outside', () => {
-    expect(postgres?.ports).toBeUndefined();
-    for (const port of [...(temporal?.ports ?? []), ...(ui?.ports ?? [])]) expect(port).toMatch(/^127\.0\.0\.1:\$\{HARDGEN_\w+:-\d+\}:\d+$/);
+  it('opens PostgreSQL to nobody outside', () => {
+    expect(postgres.ports).toBeUndefined();
   });
 
   it('hands the password over by secret: no variable of a container holds it', () => {
-    expect(postgres?.environment?.POSTGRES_PASSWORD_FILE).toBe('/run/secrets/postgres_password');
-    expect(postgres?.secrets).toEqual(Object.keys(override.secrets));
-    expect(temporal?.secrets).toEqual(Object.keys(override.secrets));
-    expect(Object.keys({ ...temporal?.environment, ...postgres?.environment }).filter((name) => /PWD|PASSWORD$/.test(name))).toEqual([]);
+    expect(postgres.environment?.POSTGRES_PASSWORD_FILE).toBe('/run/secrets/postgres_password');
+    for (const service of [postgres, temporal]) expect(service.secrets).toEqual(['postgres_password']);
+    expect(Object.keys({ ...temporal.environment, ...postgres.environment }).filter((name) => /PWD|PASSWORD$/.test(name))).toEqual([]);
   });
 
   it('starts the server when PostgreSQL is healthy, and calls it healthy when the namespace is there', () => {
-    expect(temporal?.depends_on).toEqual({ postgres: { condition: 'service_healthy' } });
-    expect(temporal?.healthcheck?.test).toContain('describe');
-  });
-
-  it('keeps data in a declared volume', () => {
-    expect(postgres?.volumes?.map((volume) => volume.split(':')[0])).toEqual(Object.keys(override.volumes));
+    expect(temporal.depends_on).toEqual({ postgres: { condition: 'service_healthy' } });
+    expect(temporal.healthcheck?.test).toContain('describe');
   });
 });
 
 describe('the worker\'s container', () => {
   it('may be started several times: no port and no name is its own', () => {
-    expect(compose.services.worker.ports).toBeUndefined();
-    expect(compose.services.worker).not.toHaveProperty('container_name');
+    for (const name of ['worker', 'worker-on-postgres'] as const) {
+      expect(compose.services[name].ports).toBeUndefined();
+      expect(compose.services[name]).not.toHaveProperty('container_name');
+    }
   });
 
   it('is given longer to end than the worker needs for the calls it has begun', () => {
