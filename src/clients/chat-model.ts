@@ -1,4 +1,5 @@
 import OpenAI, { APIError } from 'openai';
+import { Agent, fetch, type RequestInit } from 'undici';
 import type { ChatCompletion, ChatCompletionCreateParamsNonStreaming } from 'openai/resources/chat/completions';
 import type { ChatReply, ChatRequest } from '../core/chat/chat';
 import { NotACompletion } from '../core/chat/not-a-completion';
@@ -7,6 +8,10 @@ import type { Json } from '../core/json';
 
 /** Sent to the simulator only, so that it knows which planned fault is due; never to a model of yours. */
 export const LOOKUP_HEADER = 'x-hardgen-lookup';
+
+/** Node's own fetch gives up after 300 s without headers, and a model that does not stream sends none before it has thought; our limit alone counts. */
+const patient = new Agent({ headersTimeout: 0, bodyTimeout: 0 });
+const patiently = ((url: string, init: RequestInit) => fetch(url, { ...init, dispatcher: patient })) as unknown as typeof globalThis.fetch;
 
 /** `readKey` takes the name of a variable and gives its value; keys live nowhere else. */
 export function createChatModel(readKey: (name: string) => string): ChatModel {
@@ -18,7 +23,7 @@ export function createChatModel(readKey: (name: string) => string): ChatModel {
     const known = clients.get(id);
     if (known) return known;
     // maxRetries 0: Temporal owns retries, durable and visible; the client would add two silent ones.
-    const client = new OpenAI({ baseURL: target.endpoint.baseURL, apiKey: key, maxRetries: 0, timeout: target.endpoint.timeoutSeconds * 1000 });
+    const client = new OpenAI({ baseURL: target.endpoint.baseURL, apiKey: key, maxRetries: 0, timeout: target.endpoint.timeoutSeconds * 1000, fetch: patiently });
     clients.set(id, client);
     return client;
   }
