@@ -12,7 +12,7 @@ export type FailureType =
   | 'WorldUnavailable' | 'GraphUnavailable' | 'GraphInvalid' | 'StoreUnavailable';
 
 /** What an operator has to put right at an endpoint. */
-export type EndpointTrouble = 'key' | 'access' | 'model' | 'path' | 'quota' | 'certificate' | 'limit' | 'not-a-completion';
+export type EndpointTrouble = 'key' | 'access' | 'model' | 'path' | 'quota' | 'certificate' | 'limit' | 'silence' | 'not-a-completion';
 
 export interface Classified {
   type: FailureType;
@@ -128,8 +128,8 @@ const PATIENCE = 5;
 const GRAPH_PATIENCE = 20;
 
 /** A failed model call as workflows know it, with a message that an operator can act on. */
-export function modelFailure(error: unknown, at: { target: ModelTarget; campaign: string; attempt: number }): { classified: Classified; message: string; thrown: ApplicationFailure } {
-  const classified = putBefore(classifyModelError(error), at.attempt);
+export function modelFailure(error: unknown, at: { target: ModelTarget; campaign: string; attempt: number; timeouts?: number }): { classified: Classified; message: string; thrown: ApplicationFailure } {
+  const classified = putBefore(classifyModelError(error), at);
   const what = `${at.target.endpointName}/${at.target.model}: ${messageOf(error)}${networkCause(error)}`;
   const message = classified.type === 'OperatorActionRequired' ? `${what.slice(0, 600)}; ${adviceFor(classified.trouble, at)}` : what;
   const givenUp = classified.type === 'LlmUnknown' && at.attempt >= PATIENCE;
@@ -140,9 +140,14 @@ export function modelFailure(error: unknown, at: { target: ModelTarget; campaign
 /** The provider's own name of the request, by which its support finds it. */
 export const requestIdOf = (error: unknown): string => (error instanceof APIError ? (error.requestID ?? '') : '');
 
-/** What is no completion for the fifth time is a wrong address, not a proxy's bad minute. */
-const putBefore = (classified: Classified, attempt: number): Classified =>
-  (classified.trouble === 'not-a-completion' && attempt >= PATIENCE ? operator('not-a-completion') : classified);
+/**
+ * What is no completion for the fifth time is a wrong address, not a proxy's bad minute. A request that ran out of time may
+ * have been paid for, which no reply tells us: every fifth of one call is put before whoever pays. `timeouts`: earlier ones.
+ */
+function putBefore(classified: Classified, { attempt, timeouts = 0 }: { attempt: number; timeouts?: number }): Classified {
+  if (classified.trouble === 'not-a-completion' && attempt >= PATIENCE) return operator('not-a-completion');
+  return classified.type === 'LlmTimeout' && (timeouts + 1) % PATIENCE === 0 ? operator('silence') : classified;
+}
 
 /** "Connection error." alone helps nobody. */
 function networkCause(error: unknown): string {
@@ -157,11 +162,12 @@ function adviceFor(trouble: EndpointTrouble | undefined, { target, campaign }: {
   switch (trouble) {
     case 'key': return `put the right key into ${variable} where the worker runs and start the worker again, ${resume}`;
     case 'access': return `let the account use this model, or put a key that may into ${variable} and start the worker again, ${resume}`;
-    case 'model': return `serve \`${target.model}\` at ${baseURL}, or correct its name in campaigns/${campaign}/manifest.json of the worker's home, ${resume}`;
+    case 'model': return `serve \`${target.model}\` at ${baseURL}, ${resume}; where the name is wrong, stop this campaign and start the corrected file with \`reuse: [${campaign}]\`, which pays for no reply again`;
     case 'quota': return `top up the account or raise its limit, ${resume}`;
     case 'certificate': return `trust the certificate of ${baseURL} (NODE_EXTRA_CA_CERTS where the worker runs) and start the worker again, ${resume}`;
+    case 'silence': return `${PATIENCE} requests of one call got no complete reply in ${target.endpoint.timeoutSeconds} s, and the provider may count them: see to the endpoint, or give it fewer at once (\`npx hardgen campaign set ${campaign} --window N\`), ${resume}`;
     case 'limit': return `waiting does not lift this limit: raise it with the provider, ${resume}`;
-    default: return `see what answers at ${baseURL}: it usually ends in /v1; correct it in campaigns/${campaign}/manifest.json of the worker's home, ${resume}`;
+    default: return `see what answers at ${baseURL}: it usually ends in /v1; correct it in campaigns/${campaign}/manifest.json of the workers' home and start the workers again, ${resume}`;
   }
 }
 
@@ -179,6 +185,18 @@ export function asFailure(error: unknown, at: { attempt: number; campaign: strin
   if (disk) return failure({ type: 'StoreUnavailable', retryable: disk.passes && again, attempt, message: `${message.slice(0, 600)}; ${disk.cure}${resume}` });
   // A bug or something unforeseen: tried a few times, then it ends this item alone, with its message.
   return ApplicationFailure.create({ message, type: 'Unexpected', nonRetryable: attempt >= PATIENCE, cause: error instanceof Error ? error : undefined });
+}
+
+/** Longer than any pause between two attempts. */
+const LONGEST_PAUSE_MS = 400_000;
+
+/**
+ * A failure whose next attempt would come after the activity's schedule-to-close limit: Temporal would not make it, and end
+ * the activity with the failure itself, as if it said something about the item. It says that an outage is long.
+ */
+export function atTheEnd(failed: unknown, at: { campaign: string; deadlineMs: number }): unknown {
+  if (!(failed instanceof ApplicationFailure) || failed.nonRetryable === true || Date.now() + LONGEST_PAUSE_MS < at.deadlineMs) return failed;
+  return failure({ type: 'OperatorActionRequired', retryable: false, message: `${failed.message.slice(0, 600)}; it has been tried for hours: see to it, then \`npx hardgen campaign resume ${at.campaign}\`` });
 }
 
 const isLogin = (error: GraphInvalid): boolean => causeCodes(error).some((code) => code.startsWith('Neo.ClientError.Security'));

@@ -7,7 +7,7 @@ import type { Deps } from './deps';
 import * as evaluate from './evaluate';
 import * as evolve from './evolve';
 import { buildBaseGraph, openGraph } from './explore';
-import { asFailure } from './failures';
+import { asFailure, atTheEnd } from './failures';
 import * as finishing from './finish';
 import { openItem, type Item } from './item';
 import { keys } from './item-state';
@@ -81,7 +81,8 @@ async function guard<R>(contexts: Contexts, run: () => Promise<R>): Promise<R> {
     return await run();
   } catch (error) {
     const [campaign = ''] = (activity.info.workflowExecution?.workflowId ?? '').split('/');
-    const failed = asFailure(error, { attempt: activity.info.attempt, campaign });
+    const { attempt, scheduledTimestampMs, scheduleToCloseTimeoutMs } = activity.info;
+    const failed = atTheEnd(asFailure(error, { attempt, campaign }), { campaign, deadlineMs: scheduledTimestampMs + scheduleToCloseTimeoutMs });
     // An operator may correct the manifest, say a model's name: the next attempt reads it anew.
     if (failed instanceof ApplicationFailure && failed.type === 'OperatorActionRequired') contexts.forget(campaign);
     throw failed;

@@ -63,10 +63,10 @@ export async function callModel(deps: Deps, input: ModelCallInput): Promise<{ re
 
 const TOO_LONG: FailureType = 'LlmContextLength';
 
-function wasTooLong(lines: readonly RecordLine[], key: string): boolean {
-  const failed = lines.filter((line) => line.kind === 'failed').map((line) => line.value as unknown as FailedCall);
-  return failed.some((call) => call.key === key && call.type === TOO_LONG);
-}
+const wasTooLong = (lines: readonly RecordLine[], key: string): boolean => failuresOf(lines, key).some(({ type }) => type === TOO_LONG);
+
+const failuresOf = (lines: readonly RecordLine[], key: string): FailedCall[] =>
+  lines.filter((line) => line.kind === 'failed').map((line) => line.value as unknown as FailedCall).filter((call) => call.key === key);
 
 /** `stored` = the item's record before the call. */
 async function ask(deps: Deps, input: ModelCallInput, stored: readonly RecordLine[]): Promise<{ reply: ChatReply; spend: Spend }> {
@@ -173,14 +173,15 @@ async function failCall(deps: Deps, payment: Payment, { error, latencyMs, reques
   if (activity.cancellationSignal.aborted) throw new CancelledFailure('the activity was cancelled');
   const { target, record } = payment;
   const attempt = activity.info.attempt;
-  const { classified, message, thrown } = modelFailure(error, { target, campaign: record.campaign, attempt });
+  const timeouts = failuresOf(await deps.records.read(record.campaign, record.record), payment.key).filter(({ type }) => type === 'LlmTimeout').length;
+  const { classified, message, thrown } = modelFailure(error, { target, campaign: record.campaign, attempt, timeouts });
   const failed: FailedCall = {
-    key: payment.key, type: classified.type, message: message.slice(0, 500), temporalAttempt: attempt, latencyMs,
+    key: payment.key, type: classified.trouble === 'silence' ? 'LlmTimeout' : classified.type, message: message.slice(0, 500), temporalAttempt: attempt, latencyMs,
     requestId: requestIdOf(error), ...(classified.retryable ? {} : { request }),
   };
   await deps.records.append({ ...record, line: { key: `failed/${payment.key}/${randomUUID()}`, kind: 'failed', value: failed as unknown as Json }, unique: true });
   const retryAfter = classified.retryAfterMs === undefined ? {} : { retryAfterMs: classified.retryAfterMs };
-  return isOverload(classified, error) ? { kind: 'overloaded', error: thrown, ...retryAfter } : { kind: 'failed', error: thrown, timedOut: classified.type === 'LlmTimeout' };
+  return isOverload(classified, error) ? { kind: 'overloaded', error: thrown, ...retryAfter } : { kind: 'failed', error: thrown, timedOut: failed.type === 'LlmTimeout' };
 }
 
 /** 429, and the two statuses by which servers say that they have too much to do; not an exhausted quota, which no waiting mends. */

@@ -1,7 +1,7 @@
 import { CancelledFailure } from '@temporalio/common';
 import { APIConnectionError, APIConnectionTimeoutError, APIError, APIUserAbortError } from 'openai';
 import type { ApplicationFailure } from '@temporalio/common';
-import { asFailure, classifyModelError, failure, modelFailure, readRetryAfter, retryDelay } from '../../src/activities/failures';
+import { asFailure, atTheEnd, classifyModelError, failure, modelFailure, readRetryAfter, retryDelay } from '../../src/activities/failures';
 import type { ModelTarget } from '../../src/activities/deps';
 import { NotACompletion } from '../../src/core/chat/not-a-completion';
 import { GraphInvalid, GraphUnavailable } from '../../src/core/graph/store-errors';
@@ -96,7 +96,7 @@ const told = (error: unknown, attempt = 1): string => modelFailure(error, { targ
 describe('the sentence an operator gets', () => {
   it('says what came, what to put right and how to go on', () => {
     expect(told(http(401, { message: 'Incorrect API key provided' }))).toBe('cloud/m-1: 401 Incorrect API key provided; put the right key into $CLOUD_KEY where the worker runs and start the worker again, then `npx hardgen campaign resume c1`');
-    expect(told(http(404, { code: 'model_not_found', message: 'The model does not exist' }))).toMatch(/serve `m-1` at https:\/\/models\.example\/v1, or correct its name in campaigns\/c1\/manifest\.json .*resume c1/);
+    expect(told(http(404, { code: 'model_not_found', message: 'The model does not exist' }))).toMatch(/serve `m-1` at https:\/\/models\.example\/v1, then .*resume c1`; where the name is wrong, .*`reuse: \[c1\]`/);
     expect(told(http(404))).toMatch(/see what answers at https:\/\/models\.example\/v1: it usually ends in \/v1/);
     expect(told(http(429, { code: 'insufficient_quota', message: 'no credit' }))).toMatch(/429 no credit; top up the account or raise its limit, then .*resume c1/);
   });
@@ -104,6 +104,12 @@ describe('the sentence an operator gets', () => {
   it('comes for a page that is no completion only when it came five times', () => {
     expect(modelFailure(new NotACompletion('<html>'), { target, campaign: 'c1', attempt: 4 })).toMatchObject({ classified: { type: 'LlmServer' }, thrown: { nonRetryable: false } });
     expect(modelFailure(new NotACompletion('<html>'), { target, campaign: 'c1', attempt: 5 })).toMatchObject({ classified: { type: 'OperatorActionRequired' }, thrown: { nonRetryable: true } });
+  });
+
+  it('comes for every fifth request of a call that ran out of time, since each may have cost', () => {
+    const late = (timeouts: number): unknown => modelFailure(new APIUserAbortError(), { target, campaign: 'c1', attempt: timeouts + 1, timeouts }).classified;
+    for (const timeouts of [0, 3, 5, 8]) expect(late(timeouts)).toMatchObject({ type: 'LlmTimeout', retryable: true });
+    for (const timeouts of [4, 9]) expect(late(timeouts)).toMatchObject({ type: 'OperatorActionRequired', trouble: 'silence' });
   });
 
   it('names the socket\'s error behind "Connection error."', () => {
@@ -156,5 +162,14 @@ describe('what an activity threw, as the failure that workflows know', () => {
     expect(thrown(cancelled, 1)).toBe(cancelled);
     expect(thrown(new TypeError('x of undefined'), 1)).toMatchObject({ type: 'Unexpected', nonRetryable: false });
     expect(thrown(new TypeError('x of undefined'), 5)).toMatchObject({ type: 'Unexpected', nonRetryable: true });
+  });
+
+  it('an outage that outlasts every retry is put before an operator, not taken for the item\'s end', () => {
+    const away = failure({ type: 'LlmConnection', message: 'refused', retryable: true, attempt: 30 });
+    const at = (leftMs: number): unknown => atTheEnd(away, { campaign: 'c1', deadlineMs: Date.now() + leftMs });
+    expect(at(3_600_000)).toBe(away);
+    expect(at(100_000)).toMatchObject({ type: 'OperatorActionRequired', nonRetryable: true, message: expect.stringMatching(/^refused; it has been tried for hours: .*resume c1`$/) });
+    const final = failure({ type: 'LlmBadRequest', message: 'no', retryable: false });
+    expect(atTheEnd(final, { campaign: 'c1', deadlineMs: Date.now() })).toBe(final);
   });
 });

@@ -31,6 +31,7 @@ beforeAll(async () => {
     request.on('end', () => {
       const { length } = (JSON.parse(body) as ChatRequest).messages.map(({ content }) => content ?? '').join('');
       asked.push(length);
+      if (length < 100) return;
       response.writeHead(length > 3_000 ? 400 : 200, { 'content-type': 'application/json', 'x-request-id': 'req-7' }).end(JSON.stringify(length > 3_000 ? TOO_LONG : ANSWER));
     });
   });
@@ -38,7 +39,9 @@ beforeAll(async () => {
   const baseURL = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
   deps = { home, records: createRecordStore(home), ledger: createLedger(home), gate: createGate(), chat: createChatModel(() => 'none') } as unknown as Deps;
   const house = { baseURL, concurrency: 4, timeoutSeconds: 5, price: { input: 0, output: 0 }, headers: {}, extraBody: {} };
-  context = { manifest: { campaign: { seed: 1, budget: {}, ablation: {}, simulator: { faults: {}, latencyMs: 0 }, models: { endpoints: { house } } } } } as unknown as CampaignContext;
+  // A prompt of a few words is never answered.
+  const slow = { ...house, timeoutSeconds: 0.05 };
+  context = { manifest: { campaign: { seed: 1, budget: {}, ablation: {}, simulator: { faults: {}, latencyMs: 0 }, models: { endpoints: { house, slow } } } } } as unknown as CampaignContext;
 });
 beforeEach(() => void (asked.length = 0));
 afterAll(() => {
@@ -48,8 +51,8 @@ afterAll(() => {
 
 const messages = (result: string): ChatRequest => ({ messages: [{ role: 'system', content: 'You are an agent.' }, { role: 'user', content: 'Which train?' }, { role: 'tool', tool_call_id: 'c1', content: result }] });
 
-function ask(item: number, request: ChatRequest, stage: ModelStage = 'reasoner'): ReturnType<typeof callModel> {
-  const input: ModelCallInput = { context, ref: { campaign: 'long', purpose: 'trajectory', item }, stage, use: { endpoint: 'house', model: 'm' }, request, turn: 0, specHash: '' };
+function ask(item: number, request: ChatRequest, stage: ModelStage = 'reasoner', endpoint = 'house'): ReturnType<typeof callModel> {
+  const input: ModelCallInput = { context, ref: { campaign: 'long', purpose: 'trajectory', item }, stage, use: { endpoint, model: 'm' }, request, turn: 0, specHash: '' };
   return new MockActivityEnvironment().run(() => callModel(deps, input)) as ReturnType<typeof callModel>;
 }
 
@@ -83,5 +86,14 @@ describe('a prompt that the model cannot hold', () => {
   it('is not made easier for a target model, which is judged on the whole', async () => {
     await expect(ask(3, messages('z'.repeat(20_000)), 'target')).rejects.toMatchObject({ type: 'LlmContextLength' });
     expect(asked).toEqual([20_029]);
+  });
+});
+
+describe('a model that gives no complete reply in time', () => {
+  it('is asked again, and put before an operator the fifth time, since each request may have cost', async () => {
+    const types: unknown[] = [];
+    for (let request = 0; request < 6; request++) await ask(4, messages('quick?'), 'reasoner', 'slow').catch((error: { type: string }) => types.push(error.type));
+    expect(types).toEqual(['LlmTimeout', 'LlmTimeout', 'LlmTimeout', 'LlmTimeout', 'OperatorActionRequired', 'LlmTimeout']);
+    expect((await failedOf('t-00004')).map(({ type }) => type)).toEqual(Array(6).fill('LlmTimeout'));
   });
 });
