@@ -141,6 +141,13 @@ export function serverEnvironment(config: Config, extra: Record<string, string> 
   return { ...kept, PATH: config.searchPath, ...extra };
 }
 
+/** The environment for `npm install` of a package nobody here has read: npm's own settings, proxies, compilers, and none of our keys. */
+export function installEnvironment(env: Environment = process.env): Environment {
+  return Object.fromEntries(Object.entries(env).filter(([key]) => FOR_INSTALLS.test(key)));
+}
+
+const FOR_INSTALLS = /^(PATH|HOME|LANG|LC_ALL|TZ|TMPDIR|npm_.*|(https?|no|all)_proxy|NODE_EXTRA_CA_CERTS|SSL_CERT_(FILE|DIR)|CC|CXX|C(XX|PP)?FLAGS|LDFLAGS|PYTHON)$/i;
+
 // docker compose hands over unset variables as empty texts.
 function withoutEmpty(env: Environment): Record<string, string> {
   return Object.fromEntries(Object.entries(env).flatMap(([key, value]) => (value === undefined || value === '' ? [] : [[key, value]])));

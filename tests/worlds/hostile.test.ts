@@ -122,7 +122,9 @@ describe('a list of tools', () => {
   });
 
   test('that differs at the next start refuses the instance', async () => {
-    const world = await worldOf('restless', {}, join(root, 'started'));
+    const marker = join(root, 'started');
+    const world = await worldOf('restless', {}, marker);
+    writeFileSync(marker, '');
     await (await world.open(0)).call({ tool: 'change_list', args: {} });
     await expect(world.open(0)).rejects.toThrow('to offer the same tools at every start, got removed: fine');
   });
@@ -130,6 +132,7 @@ describe('a list of tools', () => {
   test('that differs from its first use is refused with a diff until the block accepts it', async () => {
     const marker = join(root, 'started');
     await worldOf('restless', {}, marker);
+    writeFileSync(marker, '');
     const attempt = worldOf('restless', {}, marker);
     await expect(attempt).rejects.toThrow(/^Expected the tool list of world `hostile` to be the one of its first use, got removed: fine; look at the change, then accept it by `toolsHash: "\w{16}"` in the block$/);
     const hash = /toolsHash: "(\w+)"/.exec(await attempt.catch((error: Error) => error.message) as string)?.[1] as string;
@@ -162,12 +165,24 @@ describe('confinement', () => {
     expect(world.notices?.().some((notice) => notice.includes('sees the files of this machine'))).toBe(!hidden);
   });
 
-  test('files that the block names are there', async () => {
+  test('files that the block names can be read, and changed where it says so', async () => {
     const folder = join(root, 'ours');
     mkdirSync(folder);
     writeFileSync(join(folder, 'secret'), 'for you');
-    const world = await worldOf('plain', { files: ['./ours'] }, Buffer.from(folder).toString('base64'));
-    expect(await call(world, 'trespass')).toMatchObject({ ok: true, value: { read: 'for you', write: 'done' } });
+    const marker = Buffer.from(folder).toString('base64');
+    const hidden = (await canConfine()) === 'files';
+    expect(await call(await worldOf('plain', { files: ['./ours'] }, marker), 'trespass')).toMatchObject({ ok: true, value: { read: 'for you', write: hidden ? 'EROFS' : 'done' } });
+    expect(await call(await worldOf('plain', { writable: ['./ours'], reset: [] }, marker), 'trespass')).toMatchObject({ ok: true, value: { read: 'for you', write: 'done' } });
+  });
+
+  test('what outlasts a process is touched by tools alone that its user marked read-only', async () => {
+    mkdirSync(join(root, 'ours'));
+    for (const change of [{ network: true }, { writable: ['./ours'] }]) {
+      await expect(worldOf('plain', change)).rejects.toThrow(/to have a reset or tools marked `readOnly`, got neither/);
+      const world = await worldOf('plain', { ...change, readOnly: ['fine'] });
+      expect(world.doc.tools.map(({ name }) => name)).toEqual(['fine']);
+      expect(world.notices?.().join()).toMatch(/outlasts every trajectory, so 1 tool marked read-only is offered/);
+    }
   });
 
   test('a server that is one part of a workspace sees the whole of it', async () => {
@@ -194,7 +209,7 @@ describe('confinement', () => {
     const world = await worldOf('plain', {}, port);
     expect((await call(world, 'phone_home')).ok).toBe(!isolated);
     expect(world.notices?.().some((notice) => notice.includes('keeps its network'))).toBe(!isolated);
-    expect(await call(await worldOf('plain', { network: true }, port), 'phone_home')).toEqual({ ok: true, value: { reached: true } });
+    expect(await call(await worldOf('plain', { network: true, reset: [] }, port), 'phone_home')).toEqual({ ok: true, value: { reached: true } });
     listener.close();
   });
 });

@@ -79,11 +79,11 @@ describe('starting a server', () => {
 });
 
 describe('confinement', () => {
-  test('the environment holds PATH, HOME, TZ, LANG and what the block names, nothing of ours', async () => {
+  test('the environment holds PATH, HOME, TMPDIR, TZ, LANG and what the block names, nothing of ours', async () => {
     process.env['MCP_TEST_SECRET'] = 'leak';
     process.env['MCP_TEST_HANDED_ON'] = 'meant';
     const result = await callOnce('env', {}, { env: { NAMED: 'a', TAKEN: '$MCP_TEST_HANDED_ON', ROOT: '/workspace/sub' } });
-    expect(result).toEqual({ ok: true, value: { PATH: process.env['PATH'], HOME: '/home/user', TZ: 'UTC', LANG: 'C', NAMED: 'a', TAKEN: 'meant', ROOT: '/workspace/sub', cwd: '/workspace' } });
+    expect(result).toEqual({ ok: true, value: { PATH: process.env['PATH'], HOME: '/home/user', TMPDIR: '/tmp', TZ: 'UTC', LANG: 'C', NAMED: 'a', TAKEN: 'meant', ROOT: '/workspace/sub', cwd: '/workspace' } });
   });
 
   test('a variable that is not set is named in the error', async () => {

@@ -22,8 +22,9 @@ export const mcpBlockSchema = z.strictObject({
   mcpServer: z.strictObject({ file: z.string().min(1), server: z.string().min(1) }).optional()
     .describe('Entry of an mcpServers file: its env and headers are read when the world is opened and kept out of everything that is stored'),
   installScripts: z.boolean().default(false).describe('Let a package of `npx` run its install scripts, as native parts need'),
-  network: z.boolean().default(false).describe('Leave the network to a started server; without it, it is taken away where the platform allows that'),
-  files: z.array(z.string().min(1)).default([]).describe('Files and folders of yours that a started server may use; besides them it sees the programs of this machine, its own, and what `env` names, where the platform allows to hide the rest'),
+  network: z.boolean().default(false).describe('Leave the network to a started server; without it, it is taken away where the platform allows that. What it does there cannot be put back: without `reset` only `readOnly` tools are offered'),
+  files: z.array(z.string().min(1)).default([]).describe('Files and folders of yours that a started server may read; besides them it sees the programs of this machine, its own, and what `args` and `env` name, where the platform allows to hide the rest'),
+  writable: z.array(z.string().min(1)).default([]).describe('Files and folders of yours that it may change, a cache say. Nothing puts them back: without `reset` only `readOnly` tools are offered'),
   isolation: z.enum(['process', 'session', 'shared']).optional()
     .describe('What an instance has to itself: a process (the default of `command`), a session, or nothing (`shared`, the default of `url`)'),
   readOnly: z.array(z.string()).default([]).describe('Tools that change nothing (`*` = all): the only ones that are called where nothing can be put back'),
@@ -55,7 +56,8 @@ export const mcpBlockSchema = z.strictObject({
   maxOutputBytes: positiveInt.default(262_144),
   maxOpen: positiveInt.default(2).describe('Processes alive at once in one worker'),
 }).refine((block) => (block.command === undefined) !== (block.url === undefined), 'a server with `command` or `url`, one of them')
-  .refine((block) => block.url === undefined || block.isolation !== 'process', '`session` or `shared` for a server at a `url`, where no process is ours');
+  .refine((block) => block.url === undefined || block.isolation !== 'process', '`session` or `shared` for a server at a `url`, where no process is ours')
+  .refine((block) => block.digest === 'folder' || block.probe.length > 0, '`probe` calls beside `digest: probes`: without them every state looks the same');
 
 const moduleBlock = z.strictObject({
   module: z.string().min(1).describe('JavaScript module whose default export is a world of your own, in this folder or below'),

@@ -9,14 +9,18 @@ import type { ServerCommand } from './install';
 const run = promisify(execFile);
 
 export interface Confinement {
-  /** The two folders of the process, the one thing that it may write. */
+  /** Where what the confinement itself needs is kept. */
   root: string;
-  /** Where it stands, in `root`. */
+  /** Where the process stands; one of its own. */
   folder: string;
-  /** The whole environment of the process; what an absolute path in it names is the process's to use. */
+  /** The folders of the process, which it may write. */
+  own: readonly string[];
+  /** The whole environment of the process; what an absolute path in it names it may read. */
   env: Readonly<Record<string, string>>;
-  /** What else its user gave it to read and write. */
+  /** What else its user lets it read. */
   files: readonly string[];
+  /** What its user lets it change. */
+  writable: readonly string[];
   network: boolean;
 }
 
@@ -61,7 +65,7 @@ const works = ({ command, args }: ServerCommand): Promise<boolean> => run(comman
 async function whatCanBeConfined(dies: readonly string[]): Promise<Confined> {
   const root = await mkdtemp(join(tmpdir(), 'hardgen-confine-'));
   try {
-    const jail = inJail({ command: process.execPath, args: ['--version'] }, { root, folder: root, env: {}, files: [], network: false }, dies);
+    const jail = inJail({ command: process.execPath, args: ['--version'] }, { root, folder: root, own: [root], env: {}, files: [], writable: [], network: false }, dies);
     if (await works(jail)) return 'files';
     return (await works({ command: 'unshare', args: [...namespaces(false), '--', 'true'] })) ? 'network' : 'nothing';
   } finally {
@@ -95,6 +99,7 @@ cd /etc
 cp -RP --parents $settings "$jail/etc" 2> /dev/null || :
 printf '%s' "$mounts" > "$jail/.mounts"
 mount -a -T "$jail/.mounts"
+mount -o remount,ro "$jail"
 cd "$jail"
 PATH=$PATH:/usr/sbin:/sbin pivot_root . .old
 umount -l /.old
@@ -103,31 +108,35 @@ unset PWD OLDPWD IFS
 exec $dies "$@"
 `;
 
-function inJail({ command, args }: ServerCommand, { root, folder, env, files, network }: Confinement, dies: readonly string[]): ServerCommand {
+function inJail({ command, args }: ServerCommand, { root, folder, own, env, files, writable, network }: Confinement, dies: readonly string[]): ServerCommand {
   const jail = join(root, 'jail');
-  const readable = [...SYSTEM, ...programPlaces(env), ...[command, ...args].flatMap(programOf)].filter((path) => existsSync(path));
+  const programs = [...SYSTEM, ...programPlaces(env), ...[command, ...args].flatMap(programOf)].filter((path) => existsSync(path));
   const named = [...Object.entries(env).flatMap(([name, value]) => (name === 'PATH' ? [] : value.split(delimiter))), ...args.filter((arg) => !arg.includes(PACKAGES)), ...files];
-  const writable = named.filter((path) => isAbsolute(path) && !isIn(path, root)).flatMap(dataOf);
+  const elsewhere = (paths: readonly string[]): string[] => paths.filter((path) => isAbsolute(path) && !isIn(path, root));
+  const readable = [...programs, ...elsewhere(named).filter((path) => existsSync(path)).flatMap(dataOf)];
   const links = ['/dev/fd', ...outermost(readable).filter((path) => lstatSync(path).isSymbolicLink())];
-  // What may be written lies over what may be read; of the process's own folders not the mounts, among which this root is.
+  // What may be written lies over what may be read.
   const places = [
     ...DEVICES.map((name): Place => ({ path: `/dev/${name}`, how: 'bind' })),
-    ...outermost(readable).filter((path) => !links.includes(path)).map((path): Place => ({ path, how: path === '/proc' ? 'rbind' : 'rbind,ro,nosuid,nodev' })),
-    ...(network && existsSync('/etc/resolv.conf') ? [{ path: '/etc/resolv.conf', how: 'bind' }] : []),
-    ...outermost(writable).map((path): Place => ({ path, how: 'rbind' })),
-    { path: root, how: 'bind' },
+    ...outermost(readable).filter((path) => !links.includes(path)).map((path): Place => ({ path, how: READ_ONLY })),
+    ...(network && existsSync('/etc/resolv.conf') ? [{ path: '/etc/resolv.conf', how: READ_ONLY }] : []),
+    ...outermost(elsewhere(writable).flatMap(dataOf)).map((path): Place => ({ path, how: 'rbind' })),
+    ...own.map((path): Place => ({ path, how: 'bind' })),
   ];
   const isFolder = ({ path }: Place): boolean => statSync(path).isDirectory();
   const folders = ['/etc', '/dev', '/tmp', '/.old', ...places.map((place) => (isFolder(place) ? place.path : dirname(place.path)))];
   const lists = [
     folders.map((path) => jail + path),
-    places.filter((place) => !isFolder(place) && !readable.some((other) => isIn(place.path, other))).map(({ path }) => jail + path),
+    places.filter((place) => !isFolder(place) && !readable.some((other) => other !== place.path && isIn(place.path, other))).map(({ path }) => jail + path),
     links,
     SETTINGS.filter((name) => existsSync(join('/etc', name))),
     places.map(({ path, how }) => `${inTable(path)} ${inTable(jail + path)} none ${how} 0 0`),
   ].map((list) => list.join('\n'));
   return { command: 'unshare', args: [...namespaces(true, network), '--', 'sh', '-c', JAIL, 'sh', root, folder, ...lists, dies.join(' '), command, ...args] };
 }
+
+// `noexec` would keep programs from running, and `/proc` has it already; settings of the kernel are in `/proc`.
+const READ_ONLY = 'rbind,ro,nosuid,nodev';
 
 interface Place {
   path: string;

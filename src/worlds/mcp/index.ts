@@ -71,7 +71,8 @@ async function createLiveWorld(block: McpBlock, context: McpContext): Promise<Wo
     else if (hashOfTools(tools) !== hashOfTools(listed)) throw new WorldUnavailable(`Expected world \`${block.name}\` to offer the same tools at every start, got ${listDifference(listed, tools)}; a server that changes cannot be replayed`);
     listed = tools;
   };
-  const pool = createPool({ block, files: block.files.map((path) => resolve(context.baseDir, path)), scratchDir: context.scratchDir, startTimeoutMs: context.startTimeoutMs ?? START_TIMEOUT_MS, command, seeds, secrets, ours, greet, watch });
+  const absolute = (paths: readonly string[]): string[] => paths.map((path) => resolve(context.baseDir, path));
+  const pool = createPool({ block, files: absolute(block.files), writable: absolute(block.writable), scratchDir: context.scratchDir, startTimeoutMs: context.startTimeoutMs ?? START_TIMEOUT_MS, command, seeds, secrets, ours, greet, watch });
   try {
     const first = await pool.take(0);
     const tools = listed as unknown as Tool[];

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { isObject, type Json } from '../../core/json';
+import { installEnvironment } from '../../config';
 import { WorldUnavailable } from '../world';
 
 const run = promisify(execFile);
@@ -14,7 +15,8 @@ export interface ServerCommand {
   args: string[];
 }
 
-// Longer than any install; an older lock was left behind by a process that died.
+const INSTALL_LIMIT_MS = 4 * 60_000;
+// Longer than any install may take; an older lock was left behind by a process that died.
 const LOCK_IS_STALE_AFTER_MS = 5 * 60_000;
 
 /**
@@ -65,12 +67,16 @@ async function install({ spec, scripts, shelf, folder }: { spec: string; scripts
     await run('npm', ['install', '--prefix', draft, ...(scripts ? [] : ['--ignore-scripts']), '--no-audit', '--no-fund', '--omit=dev', spec], {
       // In its own folder, since npm takes a name for a folder of that name where it stands.
       cwd: draft,
+      env: installEnvironment(),
+      timeout: INSTALL_LIMIT_MS,
+      killSignal: 'SIGKILL',
       maxBuffer: 16 * 1024 * 1024,
     });
     await rename(draft, folder);
   } catch (error) {
     await rm(draft, { recursive: true, force: true });
     const stderr = isObject(error) && typeof error['stderr'] === 'string' ? error['stderr'] : String(error);
+    if (isObject(error) && error['killed'] === true) throw new WorldUnavailable(`Expected \`npm install ${spec}\` to end within ${INSTALL_LIMIT_MS / 60_000} minutes, it did not; check your network and try again`, { cause: error });
     const reason = stderr.split('\n').find((line) => /^npm (error|ERR!)/.test(line)) ?? stderr.trim().split('\n').pop();
     throw new WorldUnavailable(`Expected \`npm install ${spec}\` to succeed, got: ${reason}; check the name, the version and your npm registry`, {
       cause: error,

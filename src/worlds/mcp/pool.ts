@@ -11,7 +11,7 @@ import { confinedEnv, createSandbox, intoSandbox } from './sandbox';
 import type { Secrets } from './secrets';
 import { copyInto, emptyFolder, type Seed } from './seeds';
 import { reasonOf, startServer, type Server } from './server';
-import { digestOf, runReset, type Slot } from './slot';
+import { besideFolder, digestOf, runReset, type Slot } from './slot';
 import { createStableNames, type StableNames } from './stable-names';
 import { isolationOf } from './traits';
 
@@ -27,8 +27,9 @@ export interface Pool {
 
 export interface PoolParts {
   block: McpBlock;
-  /** What the block's `files` names, absolute. */
+  /** What the block's `files` and `writable` name, absolute. */
   files: readonly string[];
+  writable: readonly string[];
   scratchDir: string;
   startTimeoutMs: number;
   /** What to start; none for a server at an address. */
@@ -81,6 +82,7 @@ export function createPool(parts: PoolParts): Pool {
       // Before the folder: a session that still points into it could write there.
       await runReset(block, slot);
       if (slot.local !== undefined) {
+        if ((await besideFolder(slot.local.sandbox)) !== slot.local.beside) return false;
         await emptyFolder(slot.local.sandbox.folder);
         await copyInto((seeds[seed] as Seed).pristine, slot.local.sandbox.folder);
       }
@@ -181,7 +183,7 @@ async function startLocal(parts: PoolParts, command: ServerCommand, seed: number
     const env = { ...confinedEnv(block.env, sandbox, parts.ours), ...inConfidence };
     const own = { command: command.command, args: command.args.map((arg) => intoSandbox(arg, sandbox)) };
     const server = await startServer({
-      ...(await confine(own, { root: sandbox.root, folder: sandbox.folder, env, files: parts.files, network: block.network })),
+      ...(await confine(own, { root: sandbox.root, folder: sandbox.folder, own: [sandbox.folder, sandbox.home, sandbox.temporary], env, files: parts.files, writable: parts.writable, network: block.network })),
       name: [own.command, ...own.args].join(' '),
       env,
       cwd: sandbox.folder,
@@ -190,7 +192,7 @@ async function startLocal(parts: PoolParts, command: ServerCommand, seed: number
       maxMessageBytes: messageLimit(block),
       mask: secrets.mask,
     });
-    return { server, local: { sandbox, env } };
+    return { server, local: { sandbox, env, beside: await besideFolder(sandbox) } };
   } catch (error) {
     await rm(sandbox.root, { recursive: true, force: true });
     throw error;

@@ -6,30 +6,33 @@ import { isObject, leavesOf, type Json } from '../../core/json';
 export const WORKSPACE = '/workspace';
 const HOME = '/home/user';
 
-/** The two folders of one server process: where it works, and an empty home so that no personal settings reach it. */
+/** The folders of one server process: where it works, an empty home so that no personal settings reach it, and one for what it throws away. */
 export interface Sandbox {
   root: string;
   folder: string;
   home: string;
+  temporary: string;
 }
+
+/** The folders in `root`, none of which is there yet. */
+export const sandboxIn = (root: string): Sandbox => ({ root, folder: join(root, 'workspace'), home: join(root, 'home'), temporary: join(root, 'tmp') });
 
 export async function createSandbox(scratchDir: string, world: string): Promise<Sandbox> {
   await mkdir(scratchDir, { recursive: true });
   // The real path, since servers answer with it where the temporary directory is a link.
   const root = await realpath(await mkdtemp(join(scratchDir, `${world}-`)));
-  const sandbox = { root, folder: join(root, 'workspace'), home: join(root, 'home') };
-  await mkdir(sandbox.folder);
-  await mkdir(sandbox.home);
+  const sandbox = sandboxIn(root);
+  for (const folder of [sandbox.folder, sandbox.home, sandbox.temporary]) await mkdir(folder);
   return sandbox;
 }
 
 /**
- * The whole environment of a server: PATH, HOME, TZ, LANG and what the block names. `$NAME` takes the value of that
+ * The whole environment of a server: PATH, HOME, TMPDIR, TZ, LANG and what the block names. `$NAME` takes the value of that
  * variable of ours, `/workspace` becomes the temporary folder. Throws when a named variable is not set.
  */
 export function confinedEnv(blockEnv: Readonly<Record<string, string>>, sandbox: Sandbox, ours: Readonly<NodeJS.ProcessEnv>): Record<string, string> {
   const named = Object.entries(blockEnv).map(([key, value]) => [key, intoSandbox(fromOurs(key, value, ours), sandbox)]);
-  return { PATH: ours['PATH'] ?? '', HOME: sandbox.home, TZ: 'UTC', LANG: 'C', ...(Object.fromEntries(named) as Record<string, string>) };
+  return { PATH: ours['PATH'] ?? '', HOME: sandbox.home, TMPDIR: sandbox.temporary, TZ: 'UTC', LANG: 'C', ...(Object.fromEntries(named) as Record<string, string>) };
 }
 
 function fromOurs(key: string, value: string, ours: Readonly<NodeJS.ProcessEnv>): string {
@@ -84,6 +87,7 @@ export function outOfSandbox<T extends Json>(value: T, sandbox: Sandbox): T {
     [encodeURIComponent(sandbox.folder), encodeURIComponent(WORKSPACE)],
     [encodeURI(sandbox.folder), WORKSPACE],
     [sandbox.home, HOME],
+    [sandbox.temporary, '/tmp'],
   ] as const;
   return mapStrings(value, (text) => pairs.reduce((mapped, [real, fixed]) => mapped.replaceAll(real, fixed), text)) as T;
 }

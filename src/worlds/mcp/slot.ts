@@ -18,8 +18,8 @@ export interface Slot {
   seed: number;
   used: boolean;
   names: StableNames;
-  /** The folder and environment of a process of ours; a server at an address has none. */
-  local?: { sandbox: Sandbox; env: Record<string, string> };
+  /** The folder and environment of a process of ours, and what lay beside the folder when it had started; a server at an address has none. */
+  local?: { sandbox: Sandbox; env: Record<string, string>; beside: string };
   mask(text: string): string;
   /** Looks at the server's tools; throws when they are not those of the world. */
   greet(slot: Slot): Promise<void>;
@@ -59,9 +59,17 @@ export async function callServer(block: McpBlock, slot: Slot, call: Call, probin
   }
 }
 
-/** Calls of the block itself that bring a server back; throws when one fails. */
+/** Calls of the block itself that bring a server back; throws when one fails, by protocol or by what it answers. */
 export async function runReset(block: McpBlock, slot: Slot): Promise<void> {
-  for (const call of block.reset ?? []) await slot.server.callTool(call.tool, into(slot, call.args as JsonObject), block.callTimeoutMs);
+  for (const call of block.reset ?? []) {
+    const result = readReply(await slot.server.callTool(call.tool, into(slot, call.args as JsonObject), block.callTimeoutMs), block);
+    if (!result.ok) throw new Error(`${call.tool} answered: ${result.message}`);
+  }
+}
+
+/** What a server has left in its home and among its temporary files, which no seed puts back. */
+export async function besideFolder({ home, temporary }: Sandbox): Promise<string> {
+  return [await folderDigest(home, {}), await folderDigest(temporary, {})].join();
 }
 
 const into = <T extends Json>(slot: Slot, value: T): T => (slot.local === undefined ? value : intoSandbox(value, slot.local.sandbox));

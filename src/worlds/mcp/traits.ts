@@ -8,12 +8,15 @@ export const isolationOf = (block: McpBlock): 'process' | 'session' | 'shared' =
 /** Whether every instance begins at its seed's initial state: a process or session of its own does, a shared one after reset calls. */
 export const hasReset = (block: McpBlock): boolean => isolationOf(block) !== 'shared' || block.reset !== undefined;
 
+/** Whether what it does may outlast it: elsewhere by its network, or in files of its user; a new process puts neither back. */
+const reachesOut = (block: McpBlock): boolean => block.command !== undefined && block.reset === undefined && (block.network || block.writable.length > 0);
+
 /**
  * The allow-list of a block, less what must not be called: without a reset, every tool that its user did not mark
  * `readOnly`; the server's own annotations count for nothing. Throws when nothing is left.
  */
 export function callableTools(block: McpBlock, tools: readonly Tool[]): string[] | undefined {
-  if (hasReset(block)) return block.tools;
+  if (hasReset(block) && !reachesOut(block)) return block.tools;
   const names = tools.map(({ name }) => name);
   const unknown = block.readOnly.filter((name) => name !== '*' && !names.includes(name));
   if (unknown.length > 0) throw new Error(`Expected mcp.readOnly of world \`${block.name}\` to name tools of the server, got [${unknown.join(', ')}]; it has [${names.join(', ')}]`);
@@ -30,8 +33,9 @@ export function missingTraits(block: McpBlock, seen: { offered: number; left: nu
   const says = (sentence: string): string => `World \`${block.name}\` ${sentence}`;
   return [
     ...(hasReset(block) ? [] : [says(`has no reset: ${seen.left} ${plural(seen.left, 'tool')} marked read-only ${seen.left === 1 ? 'is' : 'are'} offered, the other ${seen.offered - seen.left} of the server never called, and no state edges are learnt.`)]),
+    ...(reachesOut(block) ? [says(`has ${block.network ? 'the network' : 'writable files'} and no reset: what it does there outlasts every trajectory, so ${seen.left} ${plural(seen.left, 'tool')} marked read-only ${seen.left === 1 ? 'is' : 'are'} offered, the other ${seen.offered - seen.left} never called; \`reset: []\` says that nothing there changes.`)] : []),
     ...(block.url !== undefined && hasReset(block) && block.probe.length === 0 ? [says('has no `probe`: what a call changes at the server cannot be seen, so state edges rest on leaving calls out alone.')] : []),
-    ...(seen.confined !== 'files' ? [says('sees the files of this machine that you see: this platform cannot take them from a process (`unshare --mount` is refused).')] : []),
+    ...(seen.confined !== 'files' ? [says('sees the files of this machine that you see, and may change them: this platform cannot take them from a process (`unshare --mount` is refused).')] : []),
     ...(!block.network && seen.confined === 'nothing' ? [says('keeps its network: this platform cannot take it from a process (`unshare --net` is refused), so the server may reach others.')] : []),
     ...(seen.left > MANY_TOOLS ? [says(`offers ${seen.left} tools, each of which every target is probed on; choose some with \`tools\`.`)] : []),
   ];
