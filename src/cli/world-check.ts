@@ -119,7 +119,7 @@ const COLUMNS: readonly [title: string, of: (row: TierRow) => number | null][] =
   ['stateful', (row) => row.stateful],
   ['with a proven edge', (row) => row.withEdge],
   ['in a trace of 3+', (row) => row.inTrace],
-  ['without input', (row) => row.noInput],
+  ['refused a call', (row) => row.refused],
 ];
 
 /** The table per tier, then a sentence for every tool that failed, then what to add to blocks. */

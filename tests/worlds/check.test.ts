@@ -36,7 +36,7 @@ describe('a sound world', () => {
     expect(check).toMatchObject({ world: 'lockers', tier: 'builtin', walks: 24 });
     expect(check.tools.filter((tool) => tool.stateful).map((tool) => tool.tool)).toEqual(['rent_locker', 'put_away']);
     expect(check.tools.filter((tool) => tool.hasEdge).map((tool) => tool.tool)).toEqual(['rent_locker', 'put_away', 'opening_hours']);
-    expect(check.tools.filter((tool) => !tool.hasInput).map((tool) => tool.tool)).toEqual(['todays_notice']);
+    expect(check.tools.filter((tool) => !tool.refused).map((tool) => tool.tool)).toEqual(['todays_notice']);
     expect(check.tools.every((tool) => tool.inTrace)).toBe(true);
   });
 

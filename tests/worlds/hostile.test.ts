@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { asFailure } from '../../src/activities/failures';
-import { processesOf } from '../../src/chaos/orphans';
+import { processesOf } from '../../src/process-identity';
 import { mcpBlockSchema } from '../../src/core/campaign/campaign.schema';
 import type { JsonObject } from '../../src/core/json';
 import type { CallResult } from '../../src/core/tool';
@@ -136,7 +136,7 @@ describe('a list of tools', () => {
     const attempt = worldOf('restless', {}, marker);
     await expect(attempt).rejects.toThrow(/^Expected the tool list of world `hostile` to be the one of its first use, got removed: fine; look at the change, then accept it by `toolsHash: "\w{16}"` in the block$/);
     const hash = /toolsHash: "(\w+)"/.exec(await attempt.catch((error: Error) => error.message) as string)?.[1] as string;
-    expect((await worldOf('restless', { toolsHash: hash }, marker)).doc.tools).toHaveLength(14);
+    expect((await worldOf('restless', { toolsHash: hash }, marker)).doc.tools).toHaveLength(15);
     await expect(worldOf('restless', { toolsHash: '0123456789abcdef' }, marker)).rejects.toThrow('to be the one with mcp.toolsHash `0123456789abcdef`');
   });
 });
@@ -193,6 +193,16 @@ describe('confinement', () => {
     for (const folder of [part, join(root, 'workspace')]) writeFileSync(join(folder, 'package.json'), '{}');
     writeFileSync(join(part, 'server.cjs'), "require('../../lib/hostile.cjs');\n");
     expect(await call(await worldOf('plain', { args: [join(part, 'server.cjs'), 'plain', 'none'] }), 'fine')).toEqual({ ok: true, value: { fine: true } });
+  });
+
+  test('what a server starts in a group of its own ends with it', async () => {
+    if ((await canConfine()) === 'nothing') return;
+    const world = await worldOf('plain');
+    expect(await call(world, 'detach')).toEqual({ ok: true, value: { started: true } });
+    const running = (): string[] => processesOf('sleep\x006123');
+    expect(running()).toHaveLength(1);
+    await world.close();
+    expect(running()).toEqual([]);
   });
 
   test('nothing of our environment is there to be read, not even through our process', async () => {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { processesOf } from '../../src/chaos/orphans';
+import { processesOf } from '../../src/process-identity';
 import { campaignSchema, type McpBlock } from '../../src/core/campaign/campaign.schema';
 import type { JsonObject } from '../../src/core/json';
 import type { CallResult } from '../../src/core/tool';

@@ -3,15 +3,15 @@ import { createReplayer } from '../replay';
 import type { World } from '../world';
 import { exploreAll, type Explored } from './explored';
 import { proveCalls, type CallProof } from './replays';
-import { inputsOf, schemaTroubles } from './schemas';
+import { schemaTroubles } from './schemas';
 import { findTraces } from './traces';
 
 /** What was proved of one tool, by execution. */
 export interface ToolCheck {
   tool: string;
   passed: boolean;
-  /** Tools without inputs cannot be called wrongly: no failure is asked of them. */
-  hasInput: boolean;
+  /** It failed with a typed fault; a tool that takes no argument and needs no call before it cannot. */
+  refused: boolean;
   /** A successful call changed the state. */
   stateful: boolean;
   /** Some dependency on another tool stood its tests; `null` where none were made. */
@@ -71,7 +71,7 @@ function summary(world: World, tool: ToolDoc, found: { explored: Explored; proof
   return {
     tool: tool.name,
     passed: troubles.length === 0,
-    hasInput: inputsOf(tool).length > 0,
+    refused: found.proof.refused,
     stateful: known?.effect === 'write',
     hasEdge: found.traced ? (known?.groups.length ?? 0) > 0 : null,
     inTrace: found.traced ? found.trouble === null : null,

@@ -7,14 +7,17 @@ import { inputsOf, misfitOf } from './schemas';
 /** What fresh replays of one tool showed; a sentence per trouble. */
 export interface CallProof {
   troubles: string[];
+  /** A call of it was refused with a typed fault. */
+  refused: boolean;
 }
 
 /** Replays the tool's success twice and its refusal once, each in an instance of its own. */
 export async function proveCalls(world: World, tool: ToolDoc, explored: Explored): Promise<CallProof> {
   const success = explored.successes.get(tool.name);
-  if (success === undefined) return { troubles: [neverSucceeded(tool, explored)] };
+  if (success === undefined) return { troubles: [neverSucceeded(tool, explored)], refused: explored.refusals.has(tool.name) };
   const [one, other] = [await runFresh(world, success), await runFresh(world, success)];
-  return { troubles: [...differences(success, one, other), ...misfits(tool, success, one), ...(await refusalTroubles(world, tool, success, explored))] };
+  const refusal = await proveRefusal(world, tool, success, explored);
+  return { troubles: [...differences(success, one, other), ...misfits(tool, success, one), ...refusal.troubles], refused: refusal.refused };
 }
 
 function neverSucceeded(tool: ToolDoc, { refusals, walks }: Explored): string {
@@ -37,25 +40,28 @@ function misfits(tool: ToolDoc, chain: Chain, run: Execution): string[] {
   return misfit === undefined ? [] : [`its result does not fit its output schema: ${shown(chain.call)} gave ${misfit}`];
 }
 
-async function refusalTroubles(world: World, tool: ToolDoc, success: Chain, explored: Explored): Promise<string[]> {
-  if (inputsOf(tool).length === 0) return [];
+async function proveRefusal(world: World, tool: ToolDoc, success: Chain, explored: Explored): Promise<CallProof> {
   const known = explored.refusals.get(tool.name);
+  const refused = (...troubles: string[]): CallProof => ({ troubles, refused: true });
   for (const chain of known === undefined ? wrongCalls(tool, success) : [known]) {
     const run = await runFresh(world, chain);
     const result = run.results.at(-1);
     if (result === undefined || result.ok) {
-      if (known !== undefined) return [`a fresh replay differs from exploration: ${shown(chain.call)} gave ${told(result)} and before ${told(chain.result)}`];
+      if (known !== undefined) return refused(`a fresh replay differs from exploration: ${shown(chain.call)} gave ${told(result)} and before ${told(chain.result)}`);
       continue;
     }
-    if (result.fault === 'unavailable') return [`it breaks instead of refusing: ${shown(chain.call)} gave ${told(result)}`];
-    return run.digests.at(-1) === run.digests.at(-2) ? [] : [`a refusal changes the state: ${shown(chain.call)} gave ${told(result)}`];
+    if (result.fault === 'unavailable') return refused(`it breaks instead of refusing: ${shown(chain.call)} gave ${told(result)}`);
+    return run.digests.at(-1) === run.digests.at(-2) ? refused() : refused(`a refusal changes the state: ${shown(chain.call)} gave ${told(result)}`);
   }
-  return [`it never refuses: ${shown(success.call)} succeeds, and so do the same arguments with wrong values`];
+  // What takes nothing and asks for nothing before it cannot be called wrongly.
+  const troubles = inputsOf(tool).length === 0 ? [] : [`it never refuses: ${shown(success.call)} succeeds, and so do the same arguments with wrong values`];
+  return { troubles, refused: false };
 }
 
-/** The successful call with one argument at a time of another type, empty, or left out. */
+/** The successful call with one argument at a time of another type, empty, or left out; one without arguments, without the calls that led to it. */
 function wrongCalls(tool: ToolDoc, success: Chain): Chain[] {
   const { args } = success.call;
+  if (inputsOf(tool).length === 0) return success.before.length > 0 ? [{ ...success, before: [] }] : [];
   const variants = inputsOf(tool).flatMap((name): JsonObject[] => {
     const { [name]: _left, ...rest } = args;
     return [{ ...args, [name]: typeof args[name] === 'object' ? 'no such value' : [{ no: 'such value' }] }, ...(typeof args[name] === 'string' ? [{ ...args, [name]: 'no-such-value-22' }] : []), rest];

@@ -13,7 +13,8 @@ export interface TierRow {
   /** `null` where no edges were tested, and no traces asked for. */
   withEdge: number | null;
   inTrace: number | null;
-  noInput: number;
+  /** Failed with a typed fault, too. */
+  refused: number;
 }
 
 /** A row per trade of the built-in worlds, then one per tier. `groupOf` gives a world's trade. */
@@ -33,6 +34,6 @@ function rowOf(tier: WorldTier, group: string | null, checks: readonly WorldChec
   return {
     tier, group, worlds: checks.length, tools: tools.length,
     passing: count((tool) => tool.passed), stateful: count((tool) => tool.stateful),
-    withEdge: asked('hasEdge'), inTrace: asked('inTrace'), noInput: count((tool) => !tool.hasInput),
+    withEdge: asked('hasEdge'), inTrace: asked('inTrace'), refused: count((tool) => tool.refused),
   };
 }

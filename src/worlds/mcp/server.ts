@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { readdirSync, readlinkSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, ReadBuffer, serializeMessage, type CallToolResult, type Tool, type Transport } from '@modelcontextprotocol/client';
 import { isObject, type JsonObject } from '../../core/json';
@@ -55,13 +55,34 @@ function killGroup(child: ChildProcess, signal: NodeJS.Signals): void {
     // Nobody left in the group.
   }
 }
+/** The user namespace of a process, by the kernel's name for it: a confined server has one of its own. */
+function namespaceOf(pid: number | string): string {
+  try {
+    return readlinkSync(`/proc/${pid}/ns/user`);
+  } catch {
+    return '';
+  }
+}
+
+/** Ends what a confined server started in groups of their own; they share its namespace. */
+function killNamespace(namespace: string): void {
+  if (namespace === '' || namespace === namespaceOf('self')) return;
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name) && namespaceOf(name) === namespace)) {
+    try {
+      process.kill(Number(pid), 'SIGKILL');
+    } catch {
+      // Ended meanwhile.
+    }
+  }
+}
 process.once('exit', () => living.forEach((child) => killGroup(child, 'SIGKILL')));
 
 /** Starts a server and shakes hands; throws `WorldUnavailable` in one sentence: what was started, what came, its last words. */
 export async function startServer(spec: ServerSpec): Promise<Server> {
   const child = spawn(spec.command, spec.args, { cwd: spec.cwd, env: spec.env, detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
   if (spec.pidFile !== undefined && child.pid !== undefined) writeFileSync(spec.pidFile, JSON.stringify(identityOf(child.pid)));
-  const ending = watchEnd(child);
+  const confined = { namespace: '' };
+  const ending = watchEnd(child, confined);
   const stderr = keepTail(child);
   const stop = (): Promise<void> => stopChild(child, ending);
   const client = clientOf();
@@ -70,6 +91,7 @@ export async function startServer(spec: ServerSpec): Promise<Server> {
     const died = ending.then((how) => Promise.reject(new Error(how)));
     await Promise.race([client.connect(stdioTransport(child, { maxBufferSize: spec.maxMessageBytes, stop, onListChanged: () => (news.list = true) }), { timeout: spec.startTimeoutMs }), died]);
   } catch (error) {
+    confined.namespace = namespaceOf(child.pid ?? '');
     // A broken pipe is only how its death was noticed.
     const how = await Promise.race([ending, sleep(100, reasonOf(error))]);
     await stop();
@@ -79,6 +101,7 @@ export async function startServer(spec: ServerSpec): Promise<Server> {
     const advice = /ENOENT|EROFS|no such file|cannot find|not found|read-only/i.test(words) ? '; it sees the programs of this machine, its own folder and what `files` names' : '';
     throw new WorldUnavailable(spec.mask(`Expected \`${spec.name}\` to start as an MCP server, got: ${isMissing ? 'no such program on PATH (ENOENT)' : how}${words}${advice}`), { cause: new Error(spec.mask(reasonOf(error))) });
   }
+  confined.namespace = namespaceOf(child.pid ?? '');
   return {
     identity: identityIn(client),
     listTools: () => {
@@ -118,13 +141,14 @@ export async function listTools(client: Client, timeout: number): Promise<Tool[]
 }
 
 /** Resolves, never rejects, with how the process ended. */
-function watchEnd(child: ChildProcess): Promise<string> {
+function watchEnd(child: ChildProcess, confined: { namespace: string }): Promise<string> {
   living.add(child);
   return new Promise((resolve) => {
     const end = (how: string): void => {
       living.delete(child);
       // A grandchild that holds the pipes would keep the connection open.
       killGroup(child, 'SIGKILL');
+      killNamespace(confined.namespace);
       resolve(how);
     };
     child.once('error', (error) => end(error.message));
