@@ -34,7 +34,7 @@ export interface RecordStore {
 
 /** Where a request goes, resolved from the campaign file. The key's value is read at the last moment, never stored. */
 export interface ModelTarget {
-  /** Name in the file, `simulator` for the built-in one: the gate counts per endpoint. */
+  /** Name in the file, `simulator` for the built-in one. */
   endpointName: string;
   endpoint: EndpointBlock;
   model: string;
@@ -63,7 +63,8 @@ export type GateOutcome<T> =
   | { kind: 'failed'; error: unknown; timedOut: boolean };
 
 export interface GateTicket {
-  endpoint: { name: string; baseURL: string; concurrency: number; rpm?: number | undefined; tpm?: number | undefined };
+  /** Address and key variable tell one server's account from another; the name is for people. */
+  endpoint: { name: string; baseURL: string; apiKeyEnv?: string | undefined; concurrency: number; rpm?: number | undefined; tpm?: number | undefined };
   /** The trajectory that asks, unique across campaigns, and its number: those begun first go first. */
   owner: string;
   item: number;

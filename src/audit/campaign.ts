@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { createContexts, MANIFEST_FILE, itemCells, type CampaignContext } from '../activities/context';
 import type { Deps } from '../activities/deps';
 import { historyFile } from '../activities/finish';
+import { decisionOf } from '../activities/item-state';
+import { signatureOf, type SpecLine } from '../activities/sample';
 import { parseRecord } from '../clients/record-store';
 import type { Config } from '../config';
 import type { Manifest } from '../core/campaign/manifest';
@@ -37,6 +39,8 @@ export interface AuditReport {
   files: number;
   /** Lines that a crash cut off; no finding. */
   torn: number;
+  /** Replies taken over from campaigns whose folder is not in this home; no finding. */
+  notFollowed: { campaign: string; replies: number }[];
   findings: Finding[];
 }
 
@@ -69,7 +73,7 @@ export async function auditCampaign(input: AuditInput): Promise<AuditReport> {
   try {
     const context = await contexts.of(campaign);
     const ended = existsSync(join(folder, 'summary.json'));
-    const refs = itemsOf(folder, context.manifest).filter((ref) => input.item === undefined || recordName(ref) === input.item);
+    const refs = itemsOf(folder, context.manifest, await allProbed(folder, context.manifest)).filter((ref) => input.item === undefined || recordName(ref) === input.item);
     const manifest = await auditManifest(folder, campaign, context);
     const audits = await auditItems({ deps, context, folder, refs, ended, onProgress: input.onProgress });
     const findings = [...manifest, ...audits.flatMap((audit) => audit.findings), ...(await auditReplays(audits, input.onProgress))];
@@ -78,7 +82,7 @@ export async function auditCampaign(input: AuditInput): Promise<AuditReport> {
       campaign, items: audits.length, torn: sum(audits, (audit) => audit.torn), calls: sum(audits, (audit) => audit.calls), files: whole.files,
       verified: audits.filter((audit) => audit.outcome?.kind === 'verified').length,
       histories: audits.filter((audit) => audit.history).length, rows: audits.filter((audit) => audit.row !== undefined).length,
-      findings: [...findings, ...whole.findings],
+      notFollowed: countOf(audits.flatMap((audit) => audit.notFollowed)), findings: [...findings, ...whole.findings],
     };
   } finally {
     await contexts.close();
@@ -87,15 +91,26 @@ export async function auditCampaign(input: AuditInput): Promise<AuditReport> {
 
 const sum = (audits: readonly ItemAudit[], of: (audit: ItemAudit) => number): number => audits.reduce((total, audit) => total + of(audit), 0);
 
-/** Every item that anything is kept of, or that the campaign's results name. */
-function itemsOf(folder: string, manifest: Manifest): ItemRef[] {
+function countOf(campaigns: readonly string[]): AuditReport['notFollowed'] {
+  return [...new Set(campaigns)].sort().map((campaign) => ({ campaign, replies: campaigns.filter((other) => other === campaign).length }));
+}
+
+/** Every item that anything is kept of, and every probe of the manifest once all of them have ended. */
+function itemsOf(folder: string, manifest: Manifest, allProbed: boolean): ItemRef[] {
   const names = new Set([
+    ...(allProbed ? manifest.probes.map((_tool, item) => recordName({ campaign: manifest.id, purpose: 'probe', item })) : []),
     ...namesIn(join(folder, 'records'), '.jsonl'), ...namesIn(join(folder, 'histories'), '.json.gz'), ...namesIn(join(folder, 'rows'), '.json'),
   ]);
   return [...names].flatMap((name): ItemRef[] => {
     const found = /^([tp])-(\d{5,})$/.exec(name);
     return found && !isOnlySampled(folder, name) ? [{ campaign: manifest.id, purpose: found[1] === 'p' ? 'probe' : 'trajectory', item: Number(found[2]) }] : [];
   }).sort((a, b) => a.purpose.localeCompare(b.purpose) || a.item - b.item);
+}
+
+/** A campaign that was stopped early has probes that were never begun. */
+async function allProbed(folder: string, { probes }: Manifest): Promise<boolean> {
+  const summary = await readJson<Progress>(join(folder, 'summary.json'));
+  return summary !== undefined && summary.funnel.probed >= probes.length;
 }
 
 /** A round samples all of its items when it closes, also those that are never begun because the quotas are full. */
@@ -177,7 +192,7 @@ async function auditWhole({ folder, manifest, audits, ended }: { folder: string;
   const exported = await auditExports({ folder, manifest, items, selected });
   return {
     files: exported.files,
-    findings: [...auditResults({ results, items, stopped: summary?.phase === 'stopped' }), ...auditIndex(index?.items, selected, items), ...exported.findings, ...auditSummary(summary, results, selected)],
+    findings: [...auditResults({ results, items, stopped: summary?.phase === 'stopped' }), ...auditIndex(index?.items, selected, items), ...exported.findings, ...auditRounds(folder, manifest, items), ...auditSummary(summary, results, selected)],
   };
 }
 
@@ -256,6 +271,36 @@ async function auditExports({ folder, manifest, items, selected }: { folder: str
     }
   }
   return { findings, files };
+}
+
+/** A closed round names the calls of every trace that it sampled, in the items' order; later rounds sampled by that. */
+function auditRounds(folder: string, { campaign }: Manifest, items: readonly ItemAudit[]): Finding[] {
+  const files = namesIn(join(folder, 'rounds'), '.json').filter((name) => /^\d{4,}$/.test(name)).map(Number);
+  const byItem = new Map(items.map((audit) => [audit.ref.item, audit]));
+  return Array.from({ length: Math.max(-1, ...files) + 1 }, (_unused, round) => round).flatMap((round): Finding[] => {
+    const name = `rounds/${String(round).padStart(4, '0')}.json`;
+    const sampled = Array.from({ length: Math.min(campaign.round, campaign.target.maxItems - round * campaign.round) }, (_unused, offset) => round * campaign.round + offset);
+    // A record that is not itself any more has been named already.
+    if (sampled.some((item) => byItem.get(item)?.findings.some(({ file }) => file.startsWith('records/')))) return [];
+    const expected = sampled.map((item) => byItem.get(item)?.signature ?? sampledSignature(folder, item)).filter((signature) => signature !== '');
+    const got = roundSignatures(join(folder, name));
+    if (got !== undefined && jsonEqual(got, expected)) return [];
+    return [{ file: name, expected: `the calls of the ${expected.length} traces that items ${sampled[0]} to ${sampled.at(-1)} sampled`, got: got === undefined ? 'no readable file' : 'others', cure: 'restore the file from a copy; rows and records do not rest on it' }];
+  });
+}
+
+function roundSignatures(file: string): string[] | undefined {
+  try {
+    return (JSON.parse(readFileSync(file, 'utf8')) as { signatures: string[] }).signatures.map((calls) => sha256(calls).slice(0, 16));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Of an item that was sampled with its round and never begun. */
+function sampledSignature(folder: string, item: number): string {
+  const record = join(folder, 'records', `${recordName({ campaign: '', purpose: 'trajectory', item })}.jsonl`);
+  return existsSync(record) ? signatureOf(decisionOf<SpecLine>(parseRecord(readFileSync(record, 'utf8')), 'spec')) : '';
 }
 
 /** As derived; as stored where the record could not be read whole, so that an export is not blamed for it. */

@@ -13,6 +13,7 @@ export interface Finding {
 
 export const CURE = {
   record: 'restore the record from a copy, or take the item out of the dataset: what it proves is gone',
+  reused: 'restore this record or that of the other campaign from a copy, or take the item out of the dataset: nothing shows that the reply was paid for',
   retry: 'restore the file from a copy; without one, have the item made again',
   rebuild: 'campaign rebuild makes rows and dataset again from the recorded calls',
   export: 'campaign rebuild, or dataset export, writes it again',

@@ -20,6 +20,7 @@ import { firstDifference } from './difference';
 import { CURE, cut, type Finding } from './finding';
 import { readHistory, type History } from './history';
 import { readRecordFile } from './record-file';
+import { auditReused } from './reused';
 import { taskId } from './tasks';
 
 /** Everything an item's audit reads. */
@@ -33,6 +34,8 @@ export interface ItemAudit {
   cell: string;
   signature: string;
   outcome?: Outcome;
+  /** Campaigns whose folder is not here, one entry per reply that was taken over from there. */
+  notFollowed: string[];
   /** The bytes of its row as they must be. */
   row?: string;
   history?: History;
@@ -50,7 +53,7 @@ export async function auditItem(input: { deps: Deps; context: CampaignContext; f
   const name = recordName(ref);
   const file = `records/${name}.jsonl`;
   const text = await textOf(join(folder, file));
-  const audit: ItemAudit = { ref, findings: [], torn: 0, calls: 0, cell: '', signature: '' };
+  const audit: ItemAudit = { ref, findings: [], torn: 0, calls: 0, cell: '', signature: '', notFollowed: [] };
   const tell = (found: readonly Finding[]): void => void audit.findings.push(...found.map((finding) => ({ item: name, ...finding })));
   if (text === undefined) {
     tell([{ file, expected: 'the record of an item that has begun', got: 'no file', cure: CURE.record }]);
@@ -69,6 +72,9 @@ export async function auditItem(input: { deps: Deps; context: CampaignContext; f
   audit.signature = spec.signature;
   audit.outcome = outcomeOf(ref, lines);
   tell(auditCalls({ context, lines, file, at }));
+  const reused = await auditReused({ home: deps.home, lines, file, at });
+  tell(reused.findings);
+  audit.notFollowed = reused.notFollowed;
   tell(await auditRetry({ folder, ref, lines, file, at }));
 
   const history = await auditHistory({ folder, ref, ended: input.ended });
@@ -125,11 +131,11 @@ async function auditSpec(input: { deps: Deps; context: CampaignContext; ref: Ite
   return { findings, trace, signature: line.signature };
 }
 
-/** Every paid reply: noted when it was sent, under the key of its own question, whose hash it carries. */
+/** Every reply: under the key of its own question, whose hash it carries, and noted when it was sent; one that another campaign paid for was sent there. */
 function auditCalls({ context, lines, file, at }: { context: CampaignContext; lines: readonly RecordLine[]; file: string; at: Where }): Finding[] {
   return lines.flatMap((line): Finding[] => {
     if (line.kind !== 'call') return [];
-    const call = line.value as unknown as StoredCall & { reusedFrom?: unknown };
+    const call = line.value as unknown as StoredCall;
     const where = { file, at: at(line.key), cure: CURE.record };
     const hash = requestHashOf(resolveModel({ manifest: context.manifest, use: useOf(context, call.key), simulatorUrl: '' }), call.request);
     const sent = call.reusedFrom !== undefined || lines.some((other) => other.kind === 'sent' && (other.value as JsonObject).key === call.key && (other.value as JsonObject).requestHash === call.requestHash);

@@ -234,6 +234,9 @@ export function usesOf(campaign: CampaignFile): { path: (string | number)[]; use
 /** True when some model of the file is the built-in simulator's. */
 export const usesSimulator = (campaign: CampaignFile): boolean => usesOf(campaign).some(({ use }) => typeof use === 'string');
 
+/** True when some model of the file is not the simulator's, so that equal questions may get other replies. */
+export const drawsReplies = (campaign: CampaignFile): boolean => usesOf(campaign).some(({ use }) => typeof use !== 'string');
+
 function checkModels(campaign: CampaignFile): Complaint[] {
   const endpoints = Object.keys(campaign.models.endpoints);
   return usesOf(campaign).flatMap(({ path, use }): Complaint[] => {

@@ -21,7 +21,7 @@ export interface PreviewCall {
 export function forecastOf(input: { campaign: CampaignFile; tools: number; probed: number; calls: readonly PreviewCall[]; verified: ReadonlySet<string> }): Forecast {
   const { campaign } = input;
   return forecast({
-    seed: campaign.seed, target: campaign.target, tools: campaign.selfEvaluation.tools?.length ?? input.tools, slots: slots(campaign),
+    seed: campaign.seed, target: campaign.target, tools: campaign.selfEvaluation.tools?.length ?? input.tools, slots: slots(campaign), limits: campaign.models.endpoints,
     items: takenBy('t', PREVIEW_ITEMS, input), probes: takenBy('p', input.probed, input),
   });
 }
@@ -30,9 +30,14 @@ export function forecastOf(input: { campaign: CampaignFile; tools: number; probe
 function takenBy(prefix: string, count: number, { campaign, calls, verified }: { campaign: CampaignFile; calls: readonly PreviewCall[]; verified: ReadonlySet<string> }): Taken[] {
   return Array.from({ length: count }, (_unused, index) => {
     const record = `${prefix}-${String(index).padStart(5, '0')}`;
-    return calls.filter((entry) => entry.record === record).reduce<Taken>((sum, { call }) => ({
-      ...sum, calls: sum.calls + 1, tokens: sum.tokens + call.usage.inputTokens + call.usage.outputTokens, microUsd: sum.microUsd + fullCost(campaign, call), ms: sum.ms + call.latencyMs,
-    }), { calls: 0, tokens: 0, microUsd: 0, ms: 0, verified: verified.has(record) });
+    return calls.filter((entry) => entry.record === record).reduce<Taken>((sum, { call }) => {
+      const tokens = call.usage.inputTokens + call.usage.outputTokens;
+      const before = sum.at[call.endpoint] ?? { calls: 0, tokens: 0 };
+      return {
+        ...sum, calls: sum.calls + 1, tokens: sum.tokens + tokens, microUsd: sum.microUsd + fullCost(campaign, call), ms: sum.ms + call.latencyMs,
+        at: { ...sum.at, [call.endpoint]: { calls: before.calls + 1, tokens: before.tokens + tokens } },
+      };
+    }, { calls: 0, tokens: 0, microUsd: 0, ms: 0, at: {}, verified: verified.has(record) });
   });
 }
 
@@ -53,7 +58,7 @@ export function forecastLines({ expected, low, high }: Forecast, { seed, calls }
   return [
     `  forecast for the whole file, from ${PREVIEW_ITEMS} items; in brackets p10 to p90 of 1,000 draws of them with replacement (seed ${seed}), too narrow for so few`,
     `    ${from(({ items }) => String(items))} items · ${from(({ calls }) => String(calls))} calls · ${from(({ tokens }) => short(tokens))} tokens · ${from(({ usd }) => `$${usd.toFixed(2)}`)}`,
-    `    at least ${from(({ hours }) => duration(hours * 3.6e6))} of model time`,
+    `    at least ${from(({ hours }) => duration(hours * 3.6e6))} of model time, at the endpoints' concurrency, rpm and tpm`,
     ...(reused === 0 ? [] : [`    as if every reply were paid for; ${reused} of the preview's ${calls.length} were reused, and so many of the campaign's may be`]),
   ];
 }

@@ -1,5 +1,5 @@
 import type { Gate, GateOutcome, GateTicket } from '../activities/deps';
-import { createBucket, take, waitFor, type Bucket } from '../core/gate/bucket';
+import { createBucket, take, waitFor, withRate, type Bucket } from '../core/gate/bucket';
 import { createController, holdEndsAt, observe, roomAt, withCeiling, type Controller } from '../core/gate/controller';
 import { nextInLine, type Place } from '../core/gate/order';
 
@@ -15,10 +15,18 @@ interface Waiter extends Place {
   enter(): void;
 }
 
+type Endpoint = GateTicket['endpoint'];
+
 interface Line {
+  /** As the first campaign calls it: a label that changed would leave its last value standing in the metrics. */
+  name: string;
+  /** Of every ticket that is open or waits: the smallest of their limits holds. */
+  asking: Set<Endpoint>;
   controller: Controller;
   requests?: Bucket;
   tokens?: Bucket;
+  /** Buckets that nobody limits now, kept for whoever does again. */
+  parked: { requests?: Bucket; tokens?: Bucket };
   inFlight: number;
   waiting: Waiter[];
   /** Owner → when it began, as a number that grows. */
@@ -31,59 +39,79 @@ interface Line {
 interface Pass {
   sentAt: number;
   level: number;
+  /** Taken from the bucket; 0 when there was none. */
   tokens: number;
 }
 
 /**
- * The controller of `core/gate` with a clock, a queue and timers: one line per endpoint. A request refused for load is
+ * The controller of `core/gate` with a clock, a queue and timers: one line per address and key. A request refused for load is
  * asked again from here, within the same activity attempt: a place that falls free is taken within the millisecond,
  * where an activity that fails and comes back costs two writes of Temporal's and its retry interval, and the queue's
  * order. The activity heartbeats meanwhile; a waiting request holds no place, and an aborted one leaves the queue.
  */
 export function createGate(): Gate {
-  const lines = new Map<string, { name: string; line: Line }>();
+  const lines = new Map<string, Line>();
 
-  function lineOf({ endpoint }: GateTicket): Line {
-    const now = performance.now();
-    const key = `${endpoint.name} ${endpoint.baseURL}`;
-    const known = lines.get(key)?.line ?? createLine(endpoint.concurrency, now);
-    lines.set(key, { name: endpoint.name, line: known });
-    known.controller = withCeiling(known.controller, endpoint.concurrency, now);
-    setBucket(known, 'requests', endpoint.rpm, now);
-    setBucket(known, 'tokens', endpoint.tpm, now);
-    return known;
+  function lineOf({ name, baseURL, apiKeyEnv, concurrency }: Endpoint): Line {
+    const key = `${baseURL.replace(/\/+$/, '')} ${apiKeyEnv ?? ''}`;
+    const line = lines.get(key) ?? createLine(name, concurrency, performance.now());
+    lines.set(key, line);
+    return line;
   }
 
   return {
     run: async (ticket, ask) => {
-      const line = lineOf(ticket);
+      const endpoint = { ...ticket.endpoint };
+      const line = lineOf(endpoint);
       const arrivedAt = performance.now();
-      for (;;) {
-        const pass = await enter(line, ticket, arrivedAt);
-        const outcome = await outcomeOf(ask);
-        leave(line, pass, outcome);
-        if (outcome.kind === 'answered') return outcome.value;
-        if (outcome.kind === 'failed' || performance.now() - arrivedAt > PATIENCE_MS) throw outcome.error;
+      line.asking.add(endpoint);
+      setLimits(line);
+      try {
+        for (;;) {
+          const pass = await enter(line, ticket, arrivedAt);
+          const outcome = await outcomeOf(ask);
+          leave(line, pass, outcome);
+          if (outcome.kind === 'answered') return outcome.value;
+          if (outcome.kind === 'failed' || performance.now() - arrivedAt > PATIENCE_MS) throw outcome.error;
+        }
+      } finally {
+        line.asking.delete(endpoint);
+        setLimits(line);
+        admit(line);
       }
     },
-    view: () => [...lines.values()].map(({ name, line }) => {
+    view: () => [...lines.values()].map((line) => {
       const now = performance.now();
       return {
-        endpoint: name, inFlight: line.inFlight, allowed: line.controller.allowed, concurrency: line.controller.ceiling, waiting: line.waiting.length,
+        endpoint: line.name, inFlight: line.inFlight, allowed: line.controller.allowed, concurrency: line.controller.ceiling, waiting: line.waiting.length,
         heldMs: Math.max(0, Math.ceil((holdEndsAt(line.controller, now) ?? now) - now)),
       };
     }),
   };
 }
 
-function createLine(concurrency: number, now: number): Line {
-  return { controller: createController(concurrency, now), inFlight: 0, waiting: [], begun: new Map(), begunCount: 0, averageOutput: FIRST_GUESS_TOKENS };
+function createLine(name: string, concurrency: number, now: number): Line {
+  return { name, asking: new Set(), controller: createController(concurrency, now), parked: {}, inFlight: 0, waiting: [], begun: new Map(), begunCount: 0, averageOutput: FIRST_GUESS_TOKENS };
 }
 
-function setBucket(line: Line, kind: 'requests' | 'tokens', perMinute: number | undefined, now: number): void {
+/** While nobody asks, the limits of whoever asked last stay. */
+function setLimits(line: Line): void {
+  if (line.asking.size === 0) return;
+  const now = performance.now();
+  const least = (of: (endpoint: Endpoint) => number | undefined): number => Math.min(...[...line.asking].map((endpoint) => of(endpoint) ?? Infinity));
+  line.controller = withCeiling(line.controller, least(({ concurrency }) => concurrency), now);
+  setBucket(line, 'requests', least(({ rpm }) => rpm), now);
+  setBucket(line, 'tokens', least(({ tpm }) => tpm), now);
+}
+
+function setBucket(line: Line, kind: 'requests' | 'tokens', perMinute: number, now: number): void {
   if (line[kind]?.perMinute === perMinute) return;
-  if (perMinute === undefined) delete line[kind];
-  else line[kind] = createBucket(perMinute, now);
+  const known = line[kind] ?? line.parked[kind];
+  if (perMinute !== Infinity) line[kind] = known ? withRate(known, perMinute, now) : createBucket(perMinute, now);
+  else if (known) {
+    line.parked[kind] = known;
+    delete line[kind];
+  }
 }
 
 /** Resolves when the request may leave; rejects with the signal's reason when that comes first. */
@@ -101,7 +129,7 @@ function enter(line: Line, ticket: GateTicket, arrivedAt: number): Promise<Pass>
       tokens: ticket.inputTokens + (ticket.maxOutputTokens ?? line.averageOutput),
       enter: () => {
         signal?.removeEventListener('abort', giveUp);
-        resolve({ sentAt: performance.now(), level: line.inFlight, tokens: waiter.tokens });
+        resolve({ sentAt: performance.now(), level: line.inFlight, tokens: line.tokens ? waiter.tokens : 0 });
       },
     };
     if (signal?.aborted) return giveUp();

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { main } from '../../src/cli';
@@ -161,6 +161,14 @@ describe('campaign status', () => {
     expect(out).toContain('1 tools probed → 1 in the failure set → 3 traces → 2 queries → 2 verified of 2');
     expect(out).toContain('rejected: query 1');
     expect(out).toContain('9 model calls (10 requests) · 1.2k tokens in, 30 out · $0.50');
+  });
+});
+
+describe('campaign rebuild', () => {
+  it('refuses a campaign that has not ended, so that no export takes rows for final that an open item may displace', async () => {
+    await storedCampaign({ 5: 'verified' });
+    expect(await run('campaign', 'rebuild', ID)).toMatchObject({ code: EXIT.input, err: expect.stringMatching(/^Expected campaign small-1 to have ended, got no summary.json in .*; let it end \(npx hardgen campaign status small-1\), or /) as string });
+    expect(existsSync(join(home, 'campaigns', ID, 'dataset'))).toBe(false);
   });
 });
 

@@ -1,6 +1,6 @@
 import type { StoredCall } from '../../src/activities/model-call';
 import { forecastLines, forecastOf, type PreviewCall } from '../../src/cli/forecast';
-import { campaignSchema } from '../../src/core/campaign/campaign.schema';
+import { campaignSchema, type CampaignFile } from '../../src/core/campaign/campaign.schema';
 
 const use = { endpoint: 'house', model: 'm' };
 const campaign = campaignSchema.parse({
@@ -24,5 +24,18 @@ describe('the forecast of a preview that took replies over from another campaign
     expect(preview().usd).toBeCloseTo(0.009);
     expect(preview('earlier-1/t-00000/call/reasoner/0/0/0/1/1').lines.at(-1)).toContain('3 of the preview\'s 3 were reused');
     expect(preview().lines.join('\n')).not.toContain('reused');
+  });
+});
+
+describe('the hours of a forecast', () => {
+  it('are no fewer than the file\'s rpm and tpm allow for the calls of that endpoint', () => {
+    const { calls } = preview();
+    const hours = (limits: { rpm?: number; tpm?: number }): number => {
+      const limited = { ...campaign, models: { ...campaign.models, endpoints: { house: { ...campaign.models.endpoints.house, ...limits } } } } as CampaignFile;
+      return forecastOf({ campaign: limited, tools: 0, probed: 0, calls, verified: new Set(calls.map(({ record }) => record)) }).expected.hours;
+    };
+    expect(hours({ rpm: 1 })).toBeCloseTo(3 / 60);
+    expect(hours({ tpm: 11 })).toBeCloseTo(3_300 / 11 / 60);
+    expect(hours({})).toBeLessThan(1e-6);
   });
 });

@@ -52,10 +52,53 @@ describe('the gate', () => {
   it('counts endpoints apart', async () => {
     const gate = createGate();
     const hold = deferred();
-    const busy = gate.run(ticket({ endpoint: { name: 'a', concurrency: 1 } }), async () => { await hold.promise; return answered(0); });
-    await expect(gate.run(ticket({ endpoint: { name: 'b', concurrency: 1 } }), async () => answered('through'))).resolves.toBe('through');
+    const busy = gate.run(ticket({ endpoint: { baseURL: 'http://a/v1', concurrency: 1 } }), async () => { await hold.promise; return answered(0); });
+    await expect(gate.run(ticket({ endpoint: { baseURL: 'http://b/v1', concurrency: 1 } }), async () => answered('through'))).resolves.toBe('through');
     hold.resolve();
     await busy;
+  });
+
+  it('counts one server under two names as one, and two keys to it apart', async () => {
+    const gate = createGate();
+    const hold = deferred();
+    const order: string[] = [];
+    const ask = (name: string, apiKeyEnv?: string): Promise<number> => gate.run(ticket({ owner: name, endpoint: { name, concurrency: 1, apiKeyEnv } }), async () => { order.push(name); await hold.promise; return answered(0); });
+    const all = [ask('house'), ask('home'), ask('other account', 'OTHER_KEY')];
+    await settle();
+    expect(order).toEqual(['house', 'other account']);
+    expect(gate.view()).toMatchObject([{ endpoint: 'house', inFlight: 1, waiting: 1 }, { endpoint: 'other account', inFlight: 1, waiting: 0 }]);
+    hold.resolve();
+    await Promise.all(all);
+  });
+
+  it('holds the smaller limit while tickets of two campaigns are open, and the larger one when it is alone', async () => {
+    const gate = createGate();
+    const hold = deferred();
+    const narrow = gate.run(ticket({ owner: 'narrow', endpoint: { concurrency: 1 } }), async () => { await hold.promise; return answered(0); });
+    const started: number[] = [];
+    const rest = deferred();
+    const wide = [1, 2].map((item) => gate.run(ticket({ owner: `wide${item}`, endpoint: { concurrency: 2 } }), async () => { started.push(item); await rest.promise; return answered(0); }));
+    await settle();
+    expect([started, gate.view()[0]?.concurrency]).toEqual([[], 1]);
+    hold.resolve();
+    await narrow;
+    await settle();
+    expect([started, gate.view()[0]?.concurrency]).toEqual([[1, 2], 2]);
+    rest.resolve();
+    await Promise.all(wide);
+  });
+
+  it.each([['another rate', 1_200], ['no rate', undefined]])('gives no request more when campaigns with a rate and with %s take turns', async (_what, other) => {
+    const gate = createGate();
+    const start = performance.now();
+    const ask = (rpm: number | undefined): Promise<number> => gate.run(ticket({ endpoint: { rpm } }), async () => answered(0));
+    // Five a second: these leave at once, and every further one 200 ms after the last.
+    for (let first = 0; first < 5; first++) await ask(300);
+    for (let turn = 0; turn < 3; turn++) {
+      await ask(other);
+      await ask(300);
+    }
+    expect(performance.now() - start).toBeGreaterThanOrEqual(595);
   });
 
   it('asks a refused request again by itself, not before Retry-After', async () => {

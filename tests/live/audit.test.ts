@@ -200,6 +200,21 @@ describe('the audit names', () => {
   }, 60_000);
 });
 
+it('a probe of which nothing is left is missed, as the manifest names it', async () => {
+  const damaged = copy();
+  for (const file of ['records/p-00001.jsonl', 'histories/p-00001.json.gz']) rmSync(damaged.path(file));
+  expect(await findings(damaged.home)).toEqual([expect.stringMatching(/^p-00001 {2}records\/p-00001\.jsonl {2}expected the record of an item that has begun, got no file; /)]);
+}, 60_000);
+
+it('what a round sampled is what its items have, and a round that later ones rest on is there', async () => {
+  const damaged = copy();
+  const rounds = readdirSync(damaged.path('rounds'));
+  expect(rounds.length).toBeGreaterThan(0);
+  const { signatures } = JSON.parse(damaged.text('rounds/0000.json')) as { signatures: string[] };
+  damaged.write('rounds/0000.json', JSON.stringify({ signatures: signatures.slice(1) }));
+  expect(await findings(damaged.home)).toEqual([`rounds/0000.json  expected the calls of the ${signatures.length} traces that items 0 to 5 sampled, got others; restore the file from a copy; rows and records do not rest on it`]);
+}, 60_000);
+
 it('rows and dataset are made again byte for byte when both folders are gone', async () => {
   const damaged = copy();
   for (const part of ['rows', 'dataset']) rmSync(damaged.path(part), { recursive: true });

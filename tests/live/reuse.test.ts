@@ -1,6 +1,8 @@
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StoredCall } from '../../src/activities/model-call';
+import { auditCampaign } from '../../src/audit/campaign';
+import { loadConfig, type Config } from '../../src/config';
 import type { Progress } from '../../src/core/campaign/progress';
 import { createRig, datasetBytes, railCampaign, root, type Rig } from '../fixtures/rig';
 
@@ -59,6 +61,24 @@ describe('a second campaign with the same file that reuses the first', () => {
     expect(calls(againId).length).toBeGreaterThan(50);
     for (const call of calls(againId)) expect(call.reusedFrom).toContain(`${paidId}/`);
   });
+});
+
+describe('an audit of the second campaign', () => {
+  const config = (): Config => ({ ...loadConfig({ PATH: process.env.PATH, HOME: process.env.HOME }), home: rig.home });
+  const paidFolder = (): string => join(rig.home, 'campaigns', paidId);
+
+  it('follows every reply to where it was paid for, and finds nothing', async () => {
+    expect(await auditCampaign({ config: config(), campaign: againId })).toMatchObject({ findings: [], notFollowed: [], calls: calls(againId).length });
+  }, 60_000);
+
+  it('says how many it could not follow when the first campaign is not there', async () => {
+    renameSync(paidFolder(), `${paidFolder()}-away`);
+    try {
+      expect(await auditCampaign({ config: config(), campaign: againId })).toMatchObject({ findings: [], notFollowed: [{ campaign: paidId, replies: calls(againId).length }] });
+    } finally {
+      renameSync(`${paidFolder()}-away`, paidFolder());
+    }
+  }, 60_000);
 });
 
 describe('a campaign with another Verifier prompt that reuses the first', () => {

@@ -36,6 +36,7 @@ function reportLines(what: string, report: AuditReport): string[] {
   return [
     ...findings.map(findingLine),
     `${what}: ${report.items} items · ${report.calls} replies · ${report.histories} histories · ${report.rows} rows · ${report.files} exported files checked${report.torn > 0 ? ` · ${report.torn} lines torn by a crash, whose content was written again` : ''}`,
+    ...report.notFollowed.map(({ campaign, replies }) => `Not followed: ${replies} replies that ${campaign} paid for, as its folder is not in this home; put it back to have them compared`),
     findings.length === 0 ? 'Nothing is missing, doubled or changed.' : `${findings.length} ${findings.length === 1 ? 'finding' : 'findings'}.`,
     `Next: npx hardgen ${findings.length === 0 ? `trajectory explain ${report.campaign}/t-00000` : `campaign rebuild ${report.campaign} --out DIR`}`,
   ];

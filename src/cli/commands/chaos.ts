@@ -4,7 +4,8 @@ import type { Command } from 'commander';
 import { chaosReport } from '../../chaos/report';
 import { runChaos } from '../../chaos/run';
 import { DEFAULT_KILLS, readKills } from '../../chaos/schedule';
-import { checkKeys, compileCampaign, usesSimulator } from '../campaign-file';
+import type { CampaignFile } from '../../core/campaign/campaign.schema';
+import { checkKeys, compileCampaign, drawsReplies, usesSimulator } from '../campaign-file';
 import { checkWorlds } from '../check-worlds';
 import type { Cli } from '../cli';
 import { quoted } from '../curl';
@@ -24,10 +25,10 @@ interface ChaosOptions {
 
 export function addChaosCommand(program: Command, cli: Cli): void {
   const defaults = Object.entries(DEFAULT_KILLS).map(([victim, count]) => `${victim}=${count}`).join(',');
-  program.command('chaos').argument('<file>', 'campaign file').description('run a campaign undisturbed, then while its parts are killed, on services of its own; compare')
+  program.command('chaos').argument('<file>', 'campaign file').description('run a campaign undisturbed, then while its parts are killed, on services of its own; compare (rows only when every model is simulated)')
     .option('--seed <n>', 'of the schedule', '1').option('--kill <list>', `how often what is killed (default: ${defaults})`)
     .option('--in-flight <n>', 'least number of calls in flight at a kill', '20')
-    .option('--no-baseline', 'skip the undisturbed run').option('--over <replies>', 'without it: spread the kills over so many replies', '1000')
+    .option('--no-baseline', 'skip the undisturbed run; so it is whenever a model is not the simulator').option('--over <replies>', 'without it: spread the kills over so many replies', '1000')
     .option('--json', 'one JSON document on stdout')
     .action((file: string, options: ChaosOptions) => chaos(cli, file, options));
 }
@@ -40,13 +41,15 @@ async function chaos(cli: Cli, file: string, options: ChaosOptions): Promise<voi
   checkKeys(file, input.campaign);
   const config = cli.config();
   (await checkWorlds(config, input)).forEach(cli.terminal.err);
+  const { baseline, says } = baselineOf(input.campaign, options);
+  says.forEach(cli.terminal.err);
   const home = join(config.home, 'chaos', defaultId(input.campaign.name, cli.now()));
   const interrupt = new AbortController();
   const leave = (): void => interrupt.abort();
   process.once('SIGINT', leave).once('SIGTERM', leave);
   try {
     const result = await runChaos({
-      ...numbers, config, input, home, kills, baseline: options.baseline, simulated: usesSimulator(input.campaign), say: cli.terminal.err, report: progressToStderr, signal: interrupt.signal,
+      ...numbers, config, input, home, kills, baseline, simulated: usesSimulator(input.campaign), say: cli.terminal.err, report: progressToStderr, signal: interrupt.signal,
     });
     writeFileSync(join(home, 'chaos.json'), `${JSON.stringify(result, null, 2)}\n`);
     const runs = [result.disturbed, ...(result.undisturbed === null ? [] : [result.undisturbed])];
@@ -59,6 +62,12 @@ async function chaos(cli: Cli, file: string, options: ChaosOptions): Promise<voi
   } finally {
     process.off('SIGINT', leave).off('SIGTERM', leave);
   }
+}
+
+/** An undisturbed run proves something only when equal questions get equal replies. */
+export function baselineOf(campaign: CampaignFile, asked: Pick<ChaosOptions, 'baseline' | 'over'>): { baseline: boolean; says: string[] } {
+  if (!asked.baseline || !drawsReplies(campaign)) return { baseline: asked.baseline, says: [] };
+  return { baseline: false, says: [`Models that draw their replies give other rows each time, so nothing is run undisturbed and rows are not compared, only calls paid twice, doubled rows and orphans are looked for; kills are spread over ${asked.over} replies (--over)`] };
 }
 
 /** Each run has a home of its own, which is named after its campaign. */

@@ -3,20 +3,23 @@ import type { Command } from 'commander';
 import { rebuildCampaign } from '../../audit/rebuild';
 import { openCampaign } from '../campaign-folder';
 import type { Cli } from '../cli';
-import { EXIT } from '../exit-codes';
+import { EXIT, InputError } from '../exit-codes';
 import { shortPath } from '../short-path';
 import { show } from '../terminal';
 import { slowProgress } from './audit';
 
 export function addRebuildCommand(campaign: Command, cli: Cli): void {
-  campaign.command('rebuild').argument('<id>').description('make rows and dataset again from the recorded replies: no model, no Temporal, the same bytes')
+  campaign.command('rebuild').argument('<id>').description('make rows and dataset of an ended campaign again from the recorded replies: no model, no Temporal, the same bytes')
     .option('--out <dir>', "folder to write to; the campaign's own when left out").option('--json', 'one JSON document on stdout')
     .action((id: string, options: { out?: string; json?: boolean }) => rebuild(cli, id, options));
 }
 
 async function rebuild(cli: Cli, id: string, options: { out?: string; json?: boolean }): Promise<void> {
   const config = cli.config();
-  await openCampaign(config, id).manifest();
+  const folder = openCampaign(config, id);
+  await folder.manifest();
+  // While items are open another may displace a row, and an index makes an export call what it names final.
+  if (!(await folder.summary())) throw new InputError(`Expected campaign ${id} to have ended, got no summary.json in ${folder.path}; let it end (npx hardgen campaign status ${id}), or npx hardgen dataset export ${id} --out DIR for the rows that are certain by now`);
   const rebuilt = await rebuildCampaign({ config, campaign: id, ...(options.out === undefined ? {} : { out: resolve(options.out) }), onProgress: slowProgress(cli.terminal) });
   show(cli.terminal, options, rebuilt, () => [
     ...rebuilt.lost.map(({ item, reason }) => `${item}  no row can be made again from its record (${reason}); npx hardgen audit ${id}/${item} says more`),

@@ -6,10 +6,17 @@ export interface Taken {
   tokens: number;
   microUsd: number;
   ms: number;
+  /** Of the calls and tokens, by the endpoint that they went to. */
+  at: Readonly<Record<string, Load>>;
   verified: boolean;
 }
 
-/** What a whole campaign would take. `hours` = with every place for a request busy all the time; a floor. */
+interface Load {
+  calls: number;
+  tokens: number;
+}
+
+/** What a whole campaign would take. `hours` = with every place for a request busy all the time, and no endpoint asked faster than it allows; a floor. */
 export interface Amounts {
   items: number;
   calls: number;
@@ -35,10 +42,12 @@ export interface ForecastInput {
   tools: number;
   /** Requests that can be in flight. */
   slots: number;
+  /** What endpoints allow per minute, by name. */
+  limits: Readonly<Record<string, { rpm?: number | undefined; tpm?: number | undefined }>>;
 }
 
 const RESAMPLES = 1_000;
-const NOTHING: Taken = { calls: 0, tokens: 0, microUsd: 0, ms: 0, verified: false };
+const NOTHING: Taken = { calls: 0, tokens: 0, microUsd: 0, ms: 0, at: {}, verified: false };
 
 /**
  * A whole campaign at the preview's pace, with the range that the preview's own spread gives: its items and its probes
@@ -51,11 +60,16 @@ export function forecast(input: ForecastInput): Forecast {
   return { expected: amountsOf(input), low: percentile(resamples, 0.1), high: percentile(resamples, 0.9) };
 }
 
-function amountsOf({ target, items, probes, tools, slots }: ForecastInput): Amounts {
+function amountsOf({ target, items, probes, tools, slots, limits }: ForecastInput): Amounts {
   const count = itemsNeeded(target, items);
   const [item, probe] = [mean(items), mean(probes)];
   const add = (of: (taken: Taken) => number): number => of(item) * count + of(probe) * tools;
-  return { items: count, calls: Math.round(add(({ calls }) => calls)), tokens: Math.round(add(({ tokens }) => tokens)), usd: add(({ microUsd }) => microUsd) / 1e6, hours: add(({ ms }) => ms) / slots / 3.6e6 };
+  const paced = Object.entries(limits).flatMap(([endpoint, { rpm, tpm }]) => [
+    add(({ at }) => at[endpoint]?.calls ?? 0) / (rpm ?? Infinity),
+    add(({ at }) => at[endpoint]?.tokens ?? 0) / (tpm ?? Infinity),
+  ]);
+  const hours = Math.max(add(({ ms }) => ms) / slots / 3.6e6, ...paced.map((minutes) => minutes / 60));
+  return { items: count, calls: Math.round(add(({ calls }) => calls)), tokens: Math.round(add(({ tokens }) => tokens)), usd: add(({ microUsd }) => microUsd) / 1e6, hours };
 }
 
 /** Items until the target is met at this yield; all of them when nothing was verified. */
@@ -67,7 +81,9 @@ function itemsNeeded(target: ForecastInput['target'], items: readonly Taken[]): 
 function mean(taken: readonly Taken[]): Taken {
   if (taken.length === 0) return NOTHING;
   const over = (of: (one: Taken) => number): number => taken.reduce((sum, one) => sum + of(one), 0) / taken.length;
-  return { calls: over(({ calls }) => calls), tokens: over(({ tokens }) => tokens), microUsd: over(({ microUsd }) => microUsd), ms: over(({ ms }) => ms), verified: false };
+  const endpoints = [...new Set(taken.flatMap(({ at }) => Object.keys(at)))];
+  const at = Object.fromEntries(endpoints.map((endpoint) => [endpoint, { calls: over((one) => one.at[endpoint]?.calls ?? 0), tokens: over((one) => one.at[endpoint]?.tokens ?? 0) }]));
+  return { calls: over(({ calls }) => calls), tokens: over(({ tokens }) => tokens), microUsd: over(({ microUsd }) => microUsd), ms: over(({ ms }) => ms), at, verified: false };
 }
 
 const drawAgain = (rng: Rng, taken: readonly Taken[]): Taken[] => taken.map(() => rng.pick(taken));

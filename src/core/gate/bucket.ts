@@ -18,6 +18,12 @@ export function refill(bucket: Bucket, now: number): Bucket {
   return { ...bucket, level: Math.min(sizeOf(bucket.perMinute), bucket.level + (Math.max(0, now - bucket.at) * bucket.perMinute) / 60_000), at: Math.max(now, bucket.at) };
 }
 
+/** The same bucket at another rate: what was owed or left stays so, hence going back and forth between two rates gives nothing. */
+export function withRate(bucket: Bucket, perMinute: number, now: number): Bucket {
+  const filled = refill(bucket, now);
+  return { ...filled, perMinute, level: Math.min(sizeOf(perMinute), filled.level) };
+}
+
 /** Milliseconds until `amount` may leave; 0 = now. */
 export function waitFor(bucket: Bucket, amount: number, now: number): number {
   const { level, perMinute } = refill(bucket, now);

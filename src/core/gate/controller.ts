@@ -68,7 +68,7 @@ export function createController(ceiling: number, now: number): Controller {
   return { ceiling, allowed: ceiling, changedAt: now, step: 1, probeWaitMs: FIRST_PROBE_MS, overload: { at: now - 1, floor: 1 }, overloads: 0, pace: startEpoch() };
 }
 
-/** The ceiling as the newest campaign file has it; one that rises is grown into. */
+/** The ceiling as the campaigns that ask now have it; one that rises is grown into. */
 export function withCeiling(state: Controller, ceiling: number, now: number): Controller {
   if (ceiling === state.ceiling) return state;
   const fresh = state.allowed === state.ceiling && !state.wall;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { forecast, type ForecastInput, type Taken } from '../../../src/core/campaign/forecast';
 
-const item = (calls: number, verified: boolean): Taken => ({ calls, tokens: calls * 100, microUsd: calls * 1_000, ms: calls * 3_600, verified });
-const input = (items: Taken[], probes: Taken[] = [item(1, false)]): ForecastInput => ({ seed: 7, target: { verified: 24, maxItems: 96 }, items, probes, tools: 40, slots: 24 });
+const item = (calls: number, verified: boolean): Taken => ({ calls, tokens: calls * 100, microUsd: calls * 1_000, ms: calls * 3_600, at: { house: { calls, tokens: calls * 100 } }, verified });
+const input = (items: Taken[], probes: Taken[] = [item(1, false)]): ForecastInput => ({ seed: 7, target: { verified: 24, maxItems: 96 }, items, probes, tools: 40, slots: 24, limits: {} });
 
 describe('a forecast from a preview', () => {
   it('takes probes per tool and everything else per item, at the preview\'s yield', () => {
@@ -11,6 +11,14 @@ describe('a forecast from a preview', () => {
     expect(expected).toMatchObject({ items: 36, calls: 92, tokens: 9_200 });
     expect(expected.usd).toBeCloseTo(0.092);
     expect(expected.hours).toBeCloseTo((92 * 3.6) / 3600 / 24);
+  });
+
+  it('takes as many hours as the slowest endpoint needs for its calls and its tokens', () => {
+    // 24 items of 5 calls and 500 tokens: 120 calls and 12,000 tokens, 18 seconds of replies in 24 places.
+    const hours = (limits: ForecastInput['limits']): number => forecast({ ...input([item(5, true)], []), limits }).expected.hours;
+    expect(hours({ house: { rpm: 1 } })).toBeCloseTo(2);
+    expect(hours({ house: { rpm: 1, tpm: 50 } })).toBeCloseTo(4);
+    expect(hours({ house: { rpm: 60_000 }, other: { rpm: 1 } })).toBeCloseTo(18 / 3_600);
   });
 
   it('expects every item to be begun when the preview verified nothing', () => {

@@ -1,4 +1,4 @@
-import { createBucket, take, waitFor } from '../../../src/core/gate/bucket';
+import { createBucket, take, waitFor, withRate } from '../../../src/core/gate/bucket';
 
 /** Requests of `amount` sent as soon as they may, for a minute. */
 function sentInAMinute(perMinute: number, amount: number): number {
@@ -25,6 +25,14 @@ describe('a limit per minute', () => {
     expect(waitFor(bucket, 1, 0)).toBe(1_000);
     expect(waitFor(bucket, 1, 400)).toBe(600);
     expect(waitFor(bucket, 1, 1_000)).toBe(0);
+  });
+
+  it('owes at another rate what it owed, and gains nothing by going there and back', () => {
+    const empty = take(createBucket(60, 0), 1, 0);
+    expect(waitFor(withRate(withRate(empty, 6_000, 0), 60, 0), 1, 0)).toBe(1_000);
+    expect(waitFor(withRate(take(empty, 1, 0), 120, 0), 1, 0)).toBe(1_000);
+    expect(waitFor(withRate(createBucket(6_000, 0), 60, 0), 1, 0)).toBe(0);
+    expect(withRate(createBucket(6_000, 0), 60, 0).level).toBe(1);
   });
 
   it('counts what a reply really cost: an estimate too low is owed, one too high is given back', () => {
