@@ -26,7 +26,7 @@ const run = promisify(exec);
 const RESET_LIMIT_MS = 60_000;
 /** Instances of a service that is only read: they share it, so this bounds the requests at once. */
 const READERS = 4;
-/** Answers that make up the digest; each is a request after every change. */
+/** Answers that make up the digest where the block names none; each is a request after every change. */
 const MOST_PROBES = 10;
 
 /**
@@ -65,13 +65,17 @@ export async function createLiveWorld(block: LiveApiBlock, { baseDir }: OpenapiC
       return createInstance(live);
     },
     maxOpen: block.reset === undefined ? READERS : 1,
-    notices: () => [...lacking(block), ...[...live.broken].map(([tool, misfit]) => `World \`${block.name}\`: tool \`${tool}\` does not keep to its own output schema: ${misfit}; what it sent counts.`)],
+    notices: () => [...lacking(live), ...[...live.broken].map(([tool, misfit]) => `World \`${block.name}\`: tool \`${tool}\` does not keep to its own output schema: ${misfit}; what it sent counts.`)],
     close: () => Promise.resolve(),
   };
 }
 
-function lacking({ name, reset: declared }: LiveApiBlock): string[] {
-  return declared === undefined ? [`World \`${name}\` has no \`reset\`: only operations that read are tools, and what others change in the service meanwhile breaks comparisons.`] : [];
+function lacking({ block, tools, probes }: Live): string[] {
+  const says = (sentence: string): string => `World \`${block.name}\` ${sentence}`;
+  if (block.reset === undefined) return [says('has no `reset`: only operations that read are tools, and what others change in the service meanwhile breaks comparisons.')];
+  if (probes.length === 0) return [says(`has no \`probe\`${block.probe === undefined ? ', since every reading tool needs an input' : ''}: what a call changes at the service cannot be seen, so state edges rest on leaving calls out alone.`)];
+  const free = freeTools(tools).length;
+  return block.probe === undefined && probes.length < free ? [says(`counts the answers of ${probes.length} of its ${free} reading tools without inputs as state; name others with \`probe\`.`)] : [];
 }
 
 interface LiveTool {
@@ -119,8 +123,11 @@ function shownDocs(block: LiveApiBlock, operations: readonly Operation[]): ToolD
   }
 }
 
+/** Reading tools that can be called without inputs. */
+const freeTools = (tools: ReadonlyMap<string, LiveTool>): LiveTool[] => [...tools.values()].filter(({ operation, doc }) => operation.method === 'GET' && !Array.isArray(doc.input['required']));
+
 function probesOf(block: LiveApiBlock, tools: ReadonlyMap<string, LiveTool>): LiveTool[] {
-  const free = [...tools.values()].filter(({ operation, doc }) => operation.method === 'GET' && !Array.isArray(doc.input['required']));
+  const free = freeTools(tools);
   if (block.probe === undefined) return free.slice(0, MOST_PROBES);
   return block.probe.map((name) => {
     const tool = free.find(({ doc }) => doc.name === name);
@@ -150,6 +157,7 @@ async function requestReset(request: string, service: Service, seed: number): Pr
   const [method = 'POST', place = ''] = request.split(' ');
   const url = new URL((/^https?:/.test(place) ? place : service.baseURL + place).replaceAll('{seed}', String(seed)));
   const own = url.origin === new URL(service.baseURL).origin;
+  for (const [name, value] of Object.entries(own ? service.credentials.query : {})) url.searchParams.set(name, value);
   const reply = await fetch(url, { method, signal: AbortSignal.timeout(RESET_LIMIT_MS), headers: own ? service.credentials.headers : {} });
   await reply.body?.cancel();
   if (!reply.ok) throw new Error(`${method} ${place} answered ${reply.status}`);
