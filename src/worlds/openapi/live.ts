@@ -10,6 +10,7 @@ import { digestOf } from '../../digest';
 import { readKnown } from '../mcp/known';
 import { cleaned, withoutVolatile } from '../mcp/results';
 import { toolDocs } from '../mcp/tool-docs';
+import { openInTurn } from '../one-at-a-time';
 import { WorldUnavailable, type World, type WorldInstance } from '../world';
 import { complaintAbout, misfits } from './arguments';
 import { credentialsOf, withoutSecrets } from './auth';
@@ -61,8 +62,11 @@ export async function createLiveWorld(block: LiveApiBlock, { baseDir }: OpenapiC
     },
     known: (seed) => structuredClone(known[seed] ?? []),
     open: async (seed) => {
-      await reset(live, seed);
-      return createInstance(live);
+      if (block.reset === undefined) return createInstance(live);
+      return openInTurn(new URL(service.baseURL).href, async () => {
+        await reset(live, seed);
+        return createInstance(live);
+      });
     },
     maxOpen: block.reset === undefined ? READERS : 1,
     notices: () => [...lacking(live), ...[...live.broken].map(([tool, misfit]) => `World \`${block.name}\`: tool \`${tool}\` does not keep to its own output schema: ${misfit}; what it sent counts.`)],

@@ -81,6 +81,18 @@ describe('a running service', () => {
     const digests = runs[0]?.digests ?? [];
     expect([digests[1] === digests[0], digests[2] === digests[1]]).toEqual([false, true]);
   });
+  test('two campaigns that name it take turns: neither sees what the other did, and an instance that stands unused gives way', async () => {
+    const replayers = [createReplayer([await open()]), createReplayer([await open({ name: 'also-pottery' })])];
+    const runs = await Promise.all(replayers.flatMap((replayer, at) => [0, 1, 2].map((nth) =>
+      replayer.execute(at === 0 ? 'pottery' : 'also-pottery')(1, [{ tool: 'create_kiln', args: { name: `Cinder ${at}${nth}`, zone: 'yard' } }, { tool: 'list_kilns', args: { zone: 'yard' } }]))));
+    expect(runs.map(({ results }) => (results[1] as { value: { kilns: { name: string }[] } }).value.kilns.map(({ name }) => name)))
+      .toEqual([0, 1].flatMap((at) => [0, 1, 2].map((nth) => ['Amber', `Cinder ${at}${nth}`])));
+    await Promise.all(replayers.map((replayer) => replayer.close()));
+  });
+  test('whose reset fails is left to the next', async () => {
+    await expect((await open({ reset: { command: 'exit 3' } })).open(0)).rejects.toThrow(/^Expected the reset of world `pottery` to seed 0 to succeed, got: /);
+    expect(await (await (await open()).open(0)).call({ tool: 'list_kilns', args: {} })).toMatchObject({ ok: true });
+  });
   test('a reset carries the key where the service wants it, in the query too, and to no other origin', async () => {
     const asked: string[] = [];
     const other = createServer((request, response) => {
