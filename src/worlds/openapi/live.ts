@@ -16,7 +16,7 @@ import { complaintAbout, misfits } from './arguments';
 import { credentialsOf, withoutSecrets } from './auth';
 import { allowed, operationsOf, tagEntities, type Operation } from './operations';
 import { send, type Service } from './request';
-import { readSpec, type Spec } from './spec';
+import { firstServer, readSpec, serverAddress, type Spec } from './spec';
 
 export interface OpenapiContext {
   /** Folder of the campaign file: relative paths in the block start here. */
@@ -108,12 +108,10 @@ function offered(block: LiveApiBlock, spec: Spec): Operation[] {
 }
 
 function baseURLOf(block: LiveApiBlock, spec: Spec): string {
-  const servers = Array.isArray(spec.root['servers']) ? spec.root['servers'] : [];
-  const first = isObject(servers[0]) && typeof servers[0]['url'] === 'string' ? servers[0]['url'] : '';
-  const given = block.baseURL ?? first;
-  const base = /^https?:/.test(spec.source) && URL.canParse(given, spec.source) ? new URL(given, spec.source).href : given;
-  if (/^https?:\/\/[^{}]+$/.test(base)) return base.replace(/\/+$/, '');
-  throw new Error(`Expected \`baseURL\` in the openapi block \`${block.name}\`: the spec's first server is ${first === '' ? 'not given' : `\`${first}\``}`);
+  const server = block.baseURL ?? firstServer(spec);
+  const address = serverAddress(server, spec);
+  if (address !== undefined) return address;
+  throw new Error(`Expected \`baseURL\` in the openapi block \`${block.name}\` to be an http address, got ${block.baseURL === undefined ? `none, and the spec's first server is \`${server}\`` : `\`${server}\``}`);
 }
 
 /** Docs with the block's own words, checked by the code that does so for MCP servers. */

@@ -182,6 +182,12 @@ describe('a running service', () => {
     await instance.call({ tool: 'get_kiln', args: { kilnId: '../test/reset' } });
     expect(service.seen).toEqual(['GET /kilns/..%2Ftest%2Freset']);
   });
+  test('without an address of its own the block needs one', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'openapi-address-'));
+    writeFileSync(join(folder, 'api.json'), JSON.stringify({ openapi: '3.0.3', info: { title: 'A', version: '1' }, servers: [{ url: 'https://{region}.example' }], paths: { '/a': { get: { operationId: 'listA', responses: { 200: { description: 'ok' } } } } } }));
+    await expect(open({ spec: './api.json', baseURL: undefined, auth: undefined }, folder)).rejects.toThrow('Expected `baseURL` in the openapi block `pottery` to be an http address, got none, and the spec\'s first server is `https://{region}.example`');
+    rmSync(folder, { recursive: true });
+  });
   test('an allow-list that names no operation is refused', async () => {
     await expect(open({ only: ['list_*', 'fire'] })).rejects.toThrow('Expected `only` to name operations (openapi block `pottery`), got `fire`, which is none that can be a tool');
     expect((await open({ only: ['listKilns'] })).doc.tools.map(({ name }) => name)).toEqual(['list_kilns']);
