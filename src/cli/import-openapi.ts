@@ -6,7 +6,7 @@ import { catalogueText, readCollection, type Reading } from '../worlds/openapi/c
 import { operationsOf } from '../worlds/openapi/operations';
 import { buildSimulatedApi } from '../worlds/openapi/simulated/build';
 import { proven } from '../worlds/openapi/simulated/prove';
-import { readSpec } from '../worlds/openapi/spec';
+import { firstServer, readSpec, serverAddress, type Spec } from '../worlds/openapi/spec';
 
 export interface ImportedTool {
   name: string;
@@ -42,7 +42,7 @@ export async function importSpec(place: string): Promise<Imported> {
     tools: operations.map(({ doc, method, path }) => ({ name: doc.name, operation: `${method} ${path}`, reads: method === 'GET', simulated: simulated.has(doc.name), description: doc.description })),
     skipped,
     notSimulated: [...built.skipped.filter(({ operation }) => !live.has(operation)), ...proof.failed.map(({ tool, why }) => ({ operation: placeOf.get(tool) ?? tool, reason: why }))],
-    block: blockFor({ name, place, spec: spec.root, simulated: simulated.size > 0 }),
+    block: blockFor({ name, place, spec, simulated: simulated.size > 0 }),
   };
 }
 
@@ -51,13 +51,26 @@ const nameOf = (place: string): string => {
   return /^[a-z]/.test(plain) ? plain : `api-${plain}`.replace(/-$/, '');
 };
 
-function blockFor({ name, place, spec, simulated }: { name: string; place: string; spec: { [key: string]: unknown }; simulated: boolean }): string {
-  const secured = JSON.stringify(spec['components'] ?? {}).includes('"securitySchemes":{"');
-  const isBearer = /"scheme":"bearer"|"type":"(oauth2|openIdConnect)"/i.test(JSON.stringify(spec['components'] ?? {}));
-  const live = { openapi: { name, spec: place, mode: 'live', baseURL: 'http://127.0.0.1:8080', ...(secured ? { auth: isBearer ? { bearerEnv: 'SERVICE_TOKEN' } : { apiKeyEnv: 'SERVICE_KEY' } } : {}), reset: { request: 'POST /test/reset?seed={seed}' }, seeds: 3, known: './known.yaml' } };
-  const blocks = stringify({ worlds: [live] }, { lineWidth: 0 }).trimEnd();
+/** Works as it is where the service answers without a reset; what only its owner can say stands in comments. */
+function blockFor({ name, place, spec, simulated }: { name: string; place: string; spec: Spec; simulated: boolean }): string {
+  const components = JSON.stringify(spec.root['components'] ?? {});
+  const secured = components.includes('"securitySchemes":{"');
+  const isBearer = /"scheme":"bearer"|"type":"(oauth2|openIdConnect)"/i.test(components);
+  const baseURL = serverAddress(firstServer(spec), spec) ?? PLACEHOLDER;
+  const live = { openapi: { name, spec: place, mode: 'live', baseURL, ...(secured ? { auth: isBearer ? { bearerEnv: 'SERVICE_TOKEN' } : { apiKeyEnv: 'SERVICE_KEY' } } : {}) } };
+  const blocks = `${stringify({ worlds: [live] }, { lineWidth: 0 }).trimEnd()}\n${OWNERS_PART}`;
   return simulated ? `${blocks}\n# or, without the service:\n${stringify([{ openapi: { name, spec: place, mode: 'simulated' } }], { lineWidth: 0 }).trimEnd().replace(/^/gm, '  ')}` : blocks;
 }
+
+/** Where the spec names no server that can be asked. */
+const PLACEHOLDER = 'http://127.0.0.1:8080';
+
+const OWNERS_PART = `
+# with a reset the tools that write are offered too:
+# reset: { request: "POST /test/reset?seed={seed}" }
+# seeds: 3
+# the facts that a user of each seed could state:
+# known: ./known.yaml`.trim().replace(/^/gm, '      ');
 
 export function importLines(imported: Imported): string[] {
   const count = (test: (tool: ImportedTool) => boolean): number => imported.tools.filter(test).length;
@@ -67,7 +80,7 @@ export function importLines(imported: Imported): string[] {
     ...imported.tools.map(({ name, operation, reads, simulated }) => `  ${name.padEnd(width)}  ${reads ? 'reads ' : 'writes'}  ${simulated ? 'simulated' : '         '}  ${operation}`),
     ...(imported.skipped.length > 0 ? ['', `Not tools: ${imported.skipped.length}`, ...imported.skipped.map(({ operation, reason }) => `  ${operation}: ${reason}`)] : []),
     ...(imported.notSimulated.length > 0 ? ['', `Tools of the running service only: ${imported.notSimulated.length}`, ...imported.notSimulated.map(({ operation, reason }) => `  ${operation}: ${reason}`)] : []),
-    '', 'For the campaign file (`reset` puts the service back; without it only reading tools are offered):', imported.block,
+    '', 'For the campaign file:', imported.block,
   ];
 }
 

@@ -7,7 +7,7 @@ import { isObject } from '../core/json';
 export const isFolderPath = (seed: string): boolean => /^\.{0,2}\//.test(seed) && !/\s/.test(seed);
 
 /**
- * The `mcp:` block of a file, its paths (known, seeds, tape, mcpServer) turned from that file's folder to `baseDir`, so that a world is
+ * The `mcp:` block of a file, its paths (known, files, writable, seeds, tape, mcpServer) turned from that file's folder to `baseDir`, so that a world is
  * written once and used from anywhere; or a sentence on why there is none.
  */
 export function readWorldBlock(file: string, baseDir: string): { mcp: unknown } | { trouble: string } {
@@ -20,6 +20,8 @@ export function readWorldBlock(file: string, baseDir: string): { mcp: unknown } 
     mcp: {
       ...mcp,
       ...('known' in mcp ? { known: moved(mcp.known) } : {}),
+      ...(Array.isArray(mcp.files) ? { files: mcp.files.map(moved) } : {}),
+      ...(Array.isArray(mcp.writable) ? { writable: mcp.writable.map(moved) } : {}),
       ...(isObject(mcp.tape) ? { tape: Object.fromEntries(Object.entries(mcp.tape).map(([how, name]) => [how, moved(name)])) } : {}),
       ...(isObject(mcp.mcpServer) ? { mcpServer: { ...mcp.mcpServer, file: moved(mcp.mcpServer.file) } } : {}),
       ...(Array.isArray(mcp.seeds) ? { seeds: mcp.seeds.map((seed: unknown) => (typeof seed === 'string' && isFolderPath(seed) ? moved(seed) : seed)) } : {}),

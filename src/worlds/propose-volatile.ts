@@ -163,7 +163,10 @@ function createLane(world: World): Lane {
   const open = async (seed: number): Promise<NonNullable<typeof live>> => {
     await close();
     const instance = await world.open(seed);
-    return (live = { instance, seed, calls: [], results: [], digests: [await instance.digest()] });
+    // Kept before anything can fail, so that it is closed.
+    live = { instance, seed, calls: [], results: [], digests: [] };
+    live.digests.push(await instance.digest());
+    return live;
   };
   const continues = (seed: number, calls: readonly Call[]): boolean =>
     live !== undefined && live.seed === seed && live.calls.length <= calls.length && live.calls.every((call, at) => jsonEqual(call as unknown as Json, calls[at] as unknown as Json));

@@ -90,6 +90,11 @@ function createPool(world: World, memo: ReplayMemo): Pool {
     return best;
   };
 
+  /** An unused instance keeps nobody waiting. */
+  const giveWay = async (live: Live): Promise<void> => {
+    if (idle.includes(live)) await closeQuietly(takeIdle(live).instance);
+  };
+
   const openLive = async (seed: number): Promise<Live> => {
     const longestUnused = idle[0];
     if (longestUnused && idle.length + turns.held() > world.maxOpen) await closeQuietly(takeIdle(longestUnused).instance);
@@ -124,6 +129,7 @@ function createPool(world: World, memo: ReplayMemo): Pool {
     }
     live.usedAt = Date.now();
     idle.push(live);
+    void live.instance.wanted?.then(() => giveWay(live));
     return [...live.steps];
   };
 

@@ -9,6 +9,8 @@ export interface WorldInstance {
   call(call: Call): Promise<CallResult>;
   /** Hash of the observable state: equal states have equal digests, in this process and in any other. */
   digest(): Promise<string>;
+  /** Settles once another waits for what this instance alone may hold: it is closed when its present use is over. */
+  wanted?: Promise<void>;
   close(): Promise<void>;
 }
 

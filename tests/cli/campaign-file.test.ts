@@ -128,9 +128,9 @@ describe('compileCampaign', () => {
 describe('a world block in a file of its own', () => {
   it('is read in, with paths from its own folder and the campaign\'s share', () => {
     mkdirSync(join(folder, 'w', 'seed'), { recursive: true });
-    writeFileSync(join(folder, 'w', 'block.yaml'), 'mcp: { name: x, command: y, seeds: [./seed, empty, "git init"] }');
+    writeFileSync(join(folder, 'w', 'block.yaml'), 'mcp: { name: x, command: y, seeds: [./seed, empty, "git init"], files: [./data, notes.txt, /srv/shared] }');
     writeFileSync(join(folder, 'c.yaml'), GOOD.replace('builtin: rail', 'mcp: w/block.yaml\n    share: 2'));
-    expect(compileCampaign(join(folder, 'c.yaml')).campaign.worlds[0]).toMatchObject({ share: 2, mcp: { name: 'x', seeds: ['./w/seed', 'empty', 'git init'] } });
+    expect(compileCampaign(join(folder, 'c.yaml')).campaign.worlds[0]).toMatchObject({ share: 2, mcp: { name: 'x', seeds: ['./w/seed', 'empty', 'git init'], files: ['./w/data', './w/notes.txt', '/srv/shared'] } });
   });
 
   it.each([

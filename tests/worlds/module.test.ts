@@ -31,6 +31,16 @@ describe('a module that holds a world', () => {
   test.each([
     ['a function that makes it', MAKES],
     ['the world itself', `module.exports = require(${FIXTURE}).createLockerWorld();`],
+    ['an object of a class', `class Lockers {
+      #world = require(${FIXTURE}).createLockerWorld();
+      get doc() { return this.#world.doc; }
+      get maxOpen() { return 2; }
+      known(seed) { return this.#world.known(seed); }
+      open(seed) { return this.#world.open(seed); }
+      notices() { return this.#world.notices?.() ?? []; }
+      close() { return this.#world.close(); }
+    }
+    module.exports = () => new Lockers();`],
     ['a promise of it, as default', `exports.default = async () => require(${FIXTURE}).createLockerWorld();`],
   ])('may export %s', async (_title, text) => {
     inHome('lockers.cjs', text);
@@ -38,6 +48,8 @@ describe('a module that holds a world', () => {
     expect(world.doc).toMatchObject({ id: 'lockers', tier: 'module' });
     const instance = await world.open(0);
     expect(await instance.call({ tool: 'todays_notice', args: {} })).toMatchObject({ ok: true });
+    expect([world.known(0).length > 0, world.maxOpen > 0, world.notices?.()]).toEqual([true, true, []]);
+    await world.close();
   });
 
   test('is another version when its text is another', async () => {

@@ -32,7 +32,7 @@ const liveApi = z.strictObject({
   only,
   reset: reset.optional().describe('Puts the service into the initial state of a seed; without it only reading operations become tools'),
   seeds: positiveInt.default(1).describe('How many initial states `reset` can make'),
-  probe: z.array(z.string().min(1)).optional().describe('Reading tools without required inputs whose answers count as state; default: all of them'),
+  probe: z.array(z.string().min(1)).optional().describe('Reading tools without required inputs whose answers count as state; default: all of them, of more than ten the first ten'),
   known: z.string().optional().describe('YAML file: per seed the facts a user could state'),
   volatile: z.array(z.string()).default([]).describe('Wildcard pointers of outputs left out of comparisons; `times` blanks every moment in texts'),
   descriptions: z.record(z.string(), z.string().min(1)).default({}).describe('`tool` or `tool.parameter`: text that replaces the spec\'s, where that misleads'),

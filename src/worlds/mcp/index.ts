@@ -5,7 +5,8 @@ import { mcpBlockSchema, type McpBlock } from '../../core/campaign/campaign.sche
 import { canonicalJson, type Json } from '../../core/json';
 import { ourEnvironment } from '../../config';
 import type { KnownFact, ToolDoc } from '../../core/tool';
-import { WorldUnavailable, type World } from '../world';
+import { inTurn, openInTurn } from '../one-at-a-time';
+import { WorldUnavailable, type World, type WorldInstance } from '../world';
 import { canConfine } from './confine';
 import { resolveCommand } from './install';
 import { createInstance } from './instance';
@@ -73,8 +74,9 @@ async function createLiveWorld(block: McpBlock, context: McpContext): Promise<Wo
   };
   const absolute = (paths: readonly string[]): string[] => paths.map((path) => resolve(context.baseDir, path));
   const pool = createPool({ block, files: absolute(block.files), writable: absolute(block.writable), scratchDir: context.scratchDir, startTimeoutMs: context.startTimeoutMs ?? START_TIMEOUT_MS, command, seeds, secrets, ours, greet, watch });
+  const address = contestedAddress(block);
   try {
-    const first = await pool.take(0);
+    const first = await (address === undefined ? pool.take(0) : inTurn(address, () => pool.take(0)));
     const tools = listed as unknown as Tool[];
     const { sound, troubles } = soundTools(tools);
     watch.expect(sound);
@@ -112,6 +114,8 @@ interface WorldParts {
 
 function worldOf({ block, pool, docs, version, seeds, known, notices }: WorldParts): World {
   const toolNames = new Set(docs.map((doc) => doc.name));
+  const address = contestedAddress(block);
+  const open = async (seed: number): Promise<WorldInstance> => createInstance({ block, pool, slot: await pool.take(seedIndex(seed, seeds)), toolNames });
   return {
     doc: {
       id: block.name,
@@ -124,13 +128,18 @@ function worldOf({ block, pool, docs, version, seeds, known, notices }: WorldPar
       volatile: block.volatile.filter((place) => place.startsWith('/')),
     },
     known: (seed) => structuredClone(known[seedIndex(seed, seeds)] as KnownFact[]),
-    open: async (seed) => createInstance({ block, pool, slot: await pool.take(seedIndex(seed, seeds)), toolNames }),
-    // Reset calls put back a shared server for one user at a time.
-    maxOpen: isolationOf(block) === 'shared' && hasReset(block) ? 1 : block.maxOpen,
+    open: (seed) => (address === undefined ? open(seed) : openInTurn(address, () => open(seed))),
+    maxOpen: isPutBack(block) ? 1 : block.maxOpen,
     notices,
     close: () => pool.close(),
   };
 }
+
+/** Reset calls put back a shared server for one user at a time. */
+const isPutBack = (block: McpBlock): boolean => isolationOf(block) === 'shared' && hasReset(block);
+
+/** Where worlds of other campaigns may put back the same server; a process of ours has no other user. */
+const contestedAddress = (block: McpBlock): string | undefined => (isPutBack(block) && block.url !== undefined ? new URL(block.url).href : undefined);
 
 function seedIndex(seed: number, seeds: readonly Seed[]): number {
   if (!Number.isInteger(seed) || seed < 0 || seed >= seeds.length) {

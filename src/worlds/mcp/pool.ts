@@ -147,7 +147,8 @@ export function createPool(parts: PoolParts): Pool {
     take: async (seed) => (shared ? takeShared(seed) : noteFresh((await reuse(seed)) ?? (await start(seed)))),
     discard,
     give: async (slot) => {
-      if (shared) return;
+      // Before it is taken again, another campaign may have used the server.
+      if (shared) return void (slot.used ||= block.reset !== undefined);
       if ((block.reset !== undefined || !slot.used) && slot.server.alive() && idle.length < block.maxOpen) await putOnShelf(slot);
       else await discard(slot);
     },

@@ -65,6 +65,7 @@ function recording(instance: WorldInstance, seed: number, note: (line: Line) => 
       await note({ seed, way, digest });
       return digest;
     },
+    wanted: instance.wanted,
     close: () => instance.close(),
   };
 }

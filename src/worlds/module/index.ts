@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import type { ModuleBlock } from '../../core/campaign/campaign.schema';
 import { worldIdOf } from '../../core/campaign/world-shares';
 import { isObject } from '../../core/json';
+import type { WorldDoc } from '../../core/tool';
 import { sha256 } from '../../digest';
 import { WorldUnavailable, type World } from '../world';
 import { moduleFile } from './place';
@@ -22,7 +23,19 @@ export async function createModuleWorld(block: ModuleBlock, context: { baseDir: 
   const world = made as World;
   const wanted = worldIdOf(block);
   if (world.doc.id !== wanted) throw new WorldUnavailable(`Expected \`${block.module}\` to hold the world \`${wanted}\`, got \`${world.doc.id}\`; write \`name: ${world.doc.id}\` beside \`module\``);
-  return { ...world, doc: { ...world.doc, tier: 'module', version: `${world.doc.version}+${sha256(readFileSync(place.file, 'utf8')).slice(0, 8)}` } };
+  return throughItself(world, { ...world.doc, tier: 'module', version: `${world.doc.version}+${sha256(readFileSync(place.file, 'utf8')).slice(0, 8)}` });
+}
+
+/** The world under another document; a spread would lose what a class keeps in its prototype. */
+function throughItself(world: World, doc: WorldDoc): World {
+  return {
+    doc,
+    known: (seed) => world.known(seed),
+    open: (seed) => world.open(seed),
+    maxOpen: world.maxOpen,
+    notices: () => world.notices?.() ?? [],
+    close: () => world.close(),
+  };
 }
 
 async function load(module: string, file: string): Promise<unknown> {
@@ -54,7 +67,7 @@ function lackOf(made: unknown): string | undefined {
   const { doc } = made;
   if (!isObject(doc) || typeof doc.id !== 'string' || typeof doc.version !== 'string') return 'an object without `doc` (id, version, tools, policy …)';
   if (!Array.isArray(doc.tools) || doc.tools.length === 0) return 'a `doc` without tools';
-  const parts: { [name: string]: unknown } = { ...made };
+  const parts: { readonly [name: string]: unknown } = made;
   const lacking = ['known', 'open', 'close'].find((name) => typeof parts[name] !== 'function');
   if (lacking !== undefined) return `an object without the function \`${lacking}\``;
   return typeof parts.maxOpen === 'number' ? undefined : 'an object without the number `maxOpen`';

@@ -10,12 +10,13 @@ import { digestOf } from '../../digest';
 import { readKnown } from '../mcp/known';
 import { cleaned, withoutVolatile } from '../mcp/results';
 import { toolDocs } from '../mcp/tool-docs';
+import { openInTurn } from '../one-at-a-time';
 import { WorldUnavailable, type World, type WorldInstance } from '../world';
 import { complaintAbout, misfits } from './arguments';
 import { credentialsOf, withoutSecrets } from './auth';
 import { allowed, operationsOf, tagEntities, type Operation } from './operations';
 import { send, type Service } from './request';
-import { readSpec, type Spec } from './spec';
+import { firstServer, readSpec, serverAddress, type Spec } from './spec';
 
 export interface OpenapiContext {
   /** Folder of the campaign file: relative paths in the block start here. */
@@ -26,7 +27,7 @@ const run = promisify(exec);
 const RESET_LIMIT_MS = 60_000;
 /** Instances of a service that is only read: they share it, so this bounds the requests at once. */
 const READERS = 4;
-/** Answers that make up the digest; each is a request after every change. */
+/** Answers that make up the digest where the block names none; each is a request after every change. */
 const MOST_PROBES = 10;
 
 /**
@@ -61,17 +62,24 @@ export async function createLiveWorld(block: LiveApiBlock, { baseDir }: OpenapiC
     },
     known: (seed) => structuredClone(known[seed] ?? []),
     open: async (seed) => {
-      await reset(live, seed);
-      return createInstance(live);
+      if (block.reset === undefined) return createInstance(live);
+      return openInTurn(new URL(service.baseURL).href, async () => {
+        await reset(live, seed);
+        return createInstance(live);
+      });
     },
     maxOpen: block.reset === undefined ? READERS : 1,
-    notices: () => [...lacking(block), ...[...live.broken].map(([tool, misfit]) => `World \`${block.name}\`: tool \`${tool}\` does not keep to its own output schema: ${misfit}; what it sent counts.`)],
+    notices: () => [...lacking(live), ...[...live.broken].map(([tool, misfit]) => `World \`${block.name}\`: tool \`${tool}\` does not keep to its own output schema: ${misfit}; what it sent counts.`)],
     close: () => Promise.resolve(),
   };
 }
 
-function lacking({ name, reset: declared }: LiveApiBlock): string[] {
-  return declared === undefined ? [`World \`${name}\` has no \`reset\`: only operations that read are tools, and what others change in the service meanwhile breaks comparisons.`] : [];
+function lacking({ block, tools, probes }: Live): string[] {
+  const says = (sentence: string): string => `World \`${block.name}\` ${sentence}`;
+  if (block.reset === undefined) return [says('has no `reset`: only operations that read are tools, and what others change in the service meanwhile breaks comparisons.')];
+  if (probes.length === 0) return [says(`has no \`probe\`${block.probe === undefined ? ', since every reading tool needs an input' : ''}: what a call changes at the service cannot be seen, so state edges rest on leaving calls out alone.`)];
+  const free = freeTools(tools).length;
+  return block.probe === undefined && probes.length < free ? [says(`counts the answers of ${probes.length} of its ${free} reading tools without inputs as state; name others with \`probe\`.`)] : [];
 }
 
 interface LiveTool {
@@ -100,12 +108,10 @@ function offered(block: LiveApiBlock, spec: Spec): Operation[] {
 }
 
 function baseURLOf(block: LiveApiBlock, spec: Spec): string {
-  const servers = Array.isArray(spec.root['servers']) ? spec.root['servers'] : [];
-  const first = isObject(servers[0]) && typeof servers[0]['url'] === 'string' ? servers[0]['url'] : '';
-  const given = block.baseURL ?? first;
-  const base = /^https?:/.test(spec.source) && URL.canParse(given, spec.source) ? new URL(given, spec.source).href : given;
-  if (/^https?:\/\/[^{}]+$/.test(base)) return base.replace(/\/+$/, '');
-  throw new Error(`Expected \`baseURL\` in the openapi block \`${block.name}\`: the spec's first server is ${first === '' ? 'not given' : `\`${first}\``}`);
+  const server = block.baseURL ?? firstServer(spec);
+  const address = serverAddress(server, spec);
+  if (address !== undefined) return address;
+  throw new Error(`Expected \`baseURL\` in the openapi block \`${block.name}\` to be an http address, got ${block.baseURL === undefined ? `none, and the spec's first server is \`${server}\`` : `\`${server}\``}`);
 }
 
 /** Docs with the block's own words, checked by the code that does so for MCP servers. */
@@ -119,8 +125,11 @@ function shownDocs(block: LiveApiBlock, operations: readonly Operation[]): ToolD
   }
 }
 
+/** Reading tools that can be called without inputs. */
+const freeTools = (tools: ReadonlyMap<string, LiveTool>): LiveTool[] => [...tools.values()].filter(({ operation, doc }) => operation.method === 'GET' && !Array.isArray(doc.input['required']));
+
 function probesOf(block: LiveApiBlock, tools: ReadonlyMap<string, LiveTool>): LiveTool[] {
-  const free = [...tools.values()].filter(({ operation, doc }) => operation.method === 'GET' && !Array.isArray(doc.input['required']));
+  const free = freeTools(tools);
   if (block.probe === undefined) return free.slice(0, MOST_PROBES);
   return block.probe.map((name) => {
     const tool = free.find(({ doc }) => doc.name === name);
@@ -150,6 +159,7 @@ async function requestReset(request: string, service: Service, seed: number): Pr
   const [method = 'POST', place = ''] = request.split(' ');
   const url = new URL((/^https?:/.test(place) ? place : service.baseURL + place).replaceAll('{seed}', String(seed)));
   const own = url.origin === new URL(service.baseURL).origin;
+  for (const [name, value] of Object.entries(own ? service.credentials.query : {})) url.searchParams.set(name, value);
   const reply = await fetch(url, { method, signal: AbortSignal.timeout(RESET_LIMIT_MS), headers: own ? service.credentials.headers : {} });
   await reply.body?.cancel();
   if (!reply.ok) throw new Error(`${method} ${place} answered ${reply.status}`);

@@ -40,6 +40,19 @@ export async function readSpec(place: string, baseDir: string): Promise<Spec> {
   return specOf(documents, source);
 }
 
+/** The first server of a description; `/` where it names none, as OpenAPI has it. */
+export function firstServer({ root }: Spec): string {
+  const first = Array.isArray(root['servers']) ? root['servers'][0] : undefined;
+  return isObject(first) && typeof first['url'] === 'string' ? first['url'] : '/';
+}
+
+/** Where requests go, without a slash at its end: a server's address, which may be relative to the description's; `undefined` where it has variables or does not say a host. */
+export function serverAddress(server: string, { source }: Spec): string | undefined {
+  if (/[{}]/.test(server)) return undefined;
+  const full = isAddress(source) && URL.canParse(server, source) ? new URL(server, source).href : server;
+  return isAddress(full) && URL.canParse(full) ? full.replace(/\/+$/, '') : undefined;
+}
+
 /** A description that is at hand already; references to other documents lead nowhere. */
 export function specFrom(root: JsonObject, source: string): Spec {
   return specOf(new Map([[source, root]]), source);

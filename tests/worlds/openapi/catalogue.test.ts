@@ -1,9 +1,12 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { compileCampaign } from '../../../src/cli/campaign-file';
 import { importCollection, importLines, importSpec } from '../../../src/cli/import-openapi';
+import { openapiBlock } from '../../../src/core/campaign/openapi.schema';
 import { createOpenapiWorld } from '../../../src/worlds/openapi';
 import { catalogueText, readCollection } from '../../../src/worlds/openapi/catalogue';
 
@@ -58,5 +61,39 @@ test('import tells what becomes a tool, what not and why, and the block to paste
   const imported = await importSpec(POTTERY);
   expect(imported.skipped).toHaveLength(3);
   expect(importLines(imported)).toEqual(expect.arrayContaining(['Pottery Studio: 14 operations can be tools (6 only read), 14 of them can be simulated', '  GET /old: is deprecated']));
-  expect(parse(imported.block)).toMatchObject({ worlds: [{ openapi: { name: 'pottery', mode: 'live', auth: { apiKeyEnv: 'SERVICE_KEY' } } }, { openapi: { mode: 'simulated' } }] });
+  expect(parse(imported.block)).toEqual({ worlds: [
+    { openapi: { name: 'pottery', spec: POTTERY, mode: 'live', baseURL: 'http://127.0.0.1:1/api', auth: { apiKeyEnv: 'SERVICE_KEY' } } },
+    { openapi: { name: 'pottery', spec: POTTERY, mode: 'simulated' } },
+  ] });
+});
+
+test('what only a service\'s owner can say is a comment of the block, and becomes a part of it by taking the mark away', async () => {
+  const { block } = await importSpec(POTTERY);
+  const uncommented = parse(block.replace(/# (reset|seeds|known):/g, '$1:')) as { worlds: { openapi: unknown }[] };
+  expect(openapiBlock.parse(uncommented.worlds[0]?.openapi)).toMatchObject({ reset: { request: 'POST /test/reset?seed={seed}' }, seeds: 3, known: './known.yaml' });
+});
+
+describe('the server that import prints', () => {
+  const paths = { '/kilns': { get: { operationId: 'listKilns', responses: { 200: { description: 'ok' } } } } };
+  const described = (servers?: unknown): string => JSON.stringify({ openapi: '3.0.3', info: { title: 'Kilns', version: '1' }, servers, paths });
+  const baseURLOf = async (place: string): Promise<unknown> => (parse((await importSpec(place)).block) as { worlds: { openapi: { baseURL: string } }[] }).worlds[0]?.openapi.baseURL;
+
+  test.each([
+    ['as the spec has it', [{ url: 'https://kilns.example/v2/' }], 'https://kilns.example/v2'],
+    ['a placeholder for one with variables', [{ url: 'https://{region}.kilns.example' }], 'http://127.0.0.1:8080'],
+    ['a placeholder for a path alone', [{ url: '/v2' }], 'http://127.0.0.1:8080'],
+    ['a placeholder where none is named', undefined, 'http://127.0.0.1:8080'],
+  ])('%s', async (_title, servers, expected) => {
+    const folder = mkdtempSync(join(tmpdir(), 'import-server-'));
+    writeFileSync(join(folder, 'kilns.json'), described(servers));
+    expect(await baseURLOf(join(folder, 'kilns.json'))).toBe(expected);
+    rmSync(folder, { recursive: true });
+  });
+  test.each([[[{ url: '/v2' }], '/v2'], [[{ url: 'v3' }], '/docs/v3'], [undefined, '']])('of a spec at an address is relative to it: %j', async (servers, path) => {
+    const host = createServer((_request, response) => void response.end(described(servers)));
+    await new Promise<void>((resolve) => host.listen(0, '127.0.0.1', resolve));
+    const origin = `http://127.0.0.1:${(host.address() as AddressInfo).port}`;
+    expect(await baseURLOf(`${origin}/docs/kilns.json`)).toBe(`${origin}${path}`);
+    await new Promise((resolve) => host.close(resolve));
+  });
 });

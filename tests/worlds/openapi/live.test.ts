@@ -1,10 +1,14 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LiveApiBlock } from '../../../src/core/campaign/openapi.schema';
 import type { Call } from '../../../src/core/tool';
 import { createOpenapiWorld } from '../../../src/worlds/openapi';
 import { noticesOf } from '../../../src/worlds/notices';
 import { createReplayer } from '../../../src/worlds/replay';
-import { WorldUnavailable, type World } from '../../../src/worlds/world';
+import { WorldUnavailable, type World, type WorldInstance } from '../../../src/worlds/world';
 import { startPottery, type PotteryService } from '../../fixtures/openapi/pottery-service';
 
 const FIXTURES = join(__dirname, '../../fixtures/openapi');
@@ -28,7 +32,17 @@ const block = (change: Partial<LiveApiBlock> = {}): LiveApiBlock => ({
   name: 'pottery', spec: './pottery.yaml', mode: 'live', baseURL: service.baseURL, auth: { apiKeyEnv: 'POTTERY_KEY' }, reset: { request: 'POST /test/reset?seed={seed}' }, seeds: 3,
   volatile: [], descriptions: {}, parameters: {}, entities: {}, policy: '', callTimeoutMs: 2_000, maxOutputBytes: 20_000, ...change,
 });
-const open = (change: Partial<LiveApiBlock> = {}): Promise<World> => createOpenapiWorld(block(change), { baseDir: FIXTURES });
+/** Closed after the test: an instance that is open keeps the service from others. */
+const opened: WorldInstance[] = [];
+afterEach(() => Promise.all(opened.splice(0).map((instance) => instance.close())));
+const open = async (change: Partial<LiveApiBlock> = {}, baseDir = FIXTURES): Promise<World> => {
+  const world = await createOpenapiWorld(block(change), { baseDir });
+  return { ...world, open: async (seed) => {
+    const instance = await world.open(seed);
+    opened.push(instance);
+    return instance;
+  } };
+};
 
 describe('a running service', () => {
   test('answers calls from nothing but its description', async () => {
@@ -66,6 +80,61 @@ describe('a running service', () => {
     expect(runs[0]?.results[1]).toEqual({ ok: false, fault: 'conflict', message: 'there is a kiln Cinder' });
     const digests = runs[0]?.digests ?? [];
     expect([digests[1] === digests[0], digests[2] === digests[1]]).toEqual([false, true]);
+  });
+  test('two campaigns that name it take turns: neither sees what the other did, and an instance that stands unused gives way', async () => {
+    const replayers = [createReplayer([await open()]), createReplayer([await open({ name: 'also-pottery' })])];
+    const runs = await Promise.all(replayers.flatMap((replayer, at) => [0, 1, 2].map((nth) =>
+      replayer.execute(at === 0 ? 'pottery' : 'also-pottery')(1, [{ tool: 'create_kiln', args: { name: `Cinder ${at}${nth}`, zone: 'yard' } }, { tool: 'list_kilns', args: { zone: 'yard' } }]))));
+    expect(runs.map(({ results }) => (results[1] as { value: { kilns: { name: string }[] } }).value.kilns.map(({ name }) => name)))
+      .toEqual([0, 1].flatMap((at) => [0, 1, 2].map((nth) => ['Amber', `Cinder ${at}${nth}`])));
+    await Promise.all(replayers.map((replayer) => replayer.close()));
+  });
+  test('whose reset fails is left to the next', async () => {
+    await expect((await open({ reset: { command: 'exit 3' } })).open(0)).rejects.toThrow(/^Expected the reset of world `pottery` to seed 0 to succeed, got: /);
+    expect(await (await (await open()).open(0)).call({ tool: 'list_kilns', args: {} })).toMatchObject({ ok: true });
+  });
+  test('a reset carries the key where the service wants it, in the query too, and to no other origin', async () => {
+    const asked: string[] = [];
+    const other = createServer((request, response) => {
+      asked.push(request.url ?? '');
+      response.end('[]');
+    });
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const address = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
+    const auth = { apiKeyEnv: 'POTTERY_KEY', query: 'key' };
+    try {
+      for (const request of ['POST /test/reset?seed={seed}', `POST ${address.replace('127.0.0.1', 'localhost')}/else?seed={seed}`]) {
+        const instance = await (await open({ baseURL: `${address}/own`, auth, probe: [], reset: { request } })).open(2);
+        await instance.close();
+      }
+    } finally {
+      await new Promise((resolve) => other.close(resolve));
+    }
+    expect(asked).toEqual([`/own/test/reset?seed=2&key=${KEY}`, '/else?seed=2']);
+  });
+  describe('what counts as state', () => {
+    const answer = { 200: { description: 'ok', content: { 'application/json': { schema: { type: 'object' } } } } };
+    const withLists = (count: number): Promise<World> => {
+      const paths = Object.fromEntries([...Array.from({ length: count }, (_unused, at) => [`/shelf${at}`, { get: { operationId: `listShelf${at}`, responses: answer } }]), ['/kilns/{id}', { get: { operationId: 'getKiln', parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }], responses: answer } }]]);
+      writeFileSync(join(folder, 'shelves.json'), JSON.stringify({ openapi: '3.0.3', info: { title: 'Shelves', version: '1' }, paths }));
+      return open({ spec: './shelves.json', auth: { apiKeyEnv: 'POTTERY_KEY', header: 'x-studio-key' } }, folder);
+    };
+    let folder: string;
+    beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'openapi-live-'))));
+    afterEach(() => rmSync(folder, { recursive: true }));
+
+    test.each([
+      [0, 'has no `probe`, since every reading tool needs an input: what a call changes at the service cannot be seen, so state edges rest on leaving calls out alone.'],
+      [10, undefined],
+      [24, 'counts the answers of 10 of its 24 reading tools without inputs as state; name others with `probe`.'],
+    ])('with %i reading tools without inputs', async (count, says) => {
+      const world = await withLists(count);
+      expect(world.notices?.()).toEqual(says === undefined ? [] : [`World \`pottery\` ${says}`]);
+      const instance = await world.open(0);
+      service.seen.length = 0;
+      await instance.digest();
+      expect(service.seen).toEqual(Array.from({ length: Math.min(count, 10) }, (_unused, at) => `GET /shelf${at}`));
+    });
   });
   test.each([[404, 'not_found'], [410, 'not_found'], [409, 'conflict'], [400, 'invalid_args'], [422, 'invalid_args'], [402, 'precondition'], [429, 'unavailable'], [503, 'unavailable']])('status %i is fault %s', async (status, fault) => {
     const instance = await (await open({ reset: undefined })).open(0);
@@ -112,6 +181,12 @@ describe('a running service', () => {
     expect(service.seen).toEqual([]);
     await instance.call({ tool: 'get_kiln', args: { kilnId: '../test/reset' } });
     expect(service.seen).toEqual(['GET /kilns/..%2Ftest%2Freset']);
+  });
+  test('without an address of its own the block needs one', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'openapi-address-'));
+    writeFileSync(join(folder, 'api.json'), JSON.stringify({ openapi: '3.0.3', info: { title: 'A', version: '1' }, servers: [{ url: 'https://{region}.example' }], paths: { '/a': { get: { operationId: 'listA', responses: { 200: { description: 'ok' } } } } } }));
+    await expect(open({ spec: './api.json', baseURL: undefined, auth: undefined }, folder)).rejects.toThrow('Expected `baseURL` in the openapi block `pottery` to be an http address, got none, and the spec\'s first server is `https://{region}.example`');
+    rmSync(folder, { recursive: true });
   });
   test('an allow-list that names no operation is refused', async () => {
     await expect(open({ only: ['list_*', 'fire'] })).rejects.toThrow('Expected `only` to name operations (openapi block `pottery`), got `fire`, which is none that can be a tool');

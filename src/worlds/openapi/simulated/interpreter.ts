@@ -2,7 +2,7 @@ import { canonicalJson, getAt, isObject, jsonEqual, setAt, type Json, type JsonO
 import type { Call, CallResult, Fault } from '../../../core/tool';
 import { complaintAbout, misfits } from '../arguments';
 import type { Answer, Resource, SimulatedApi, SimulatedTool } from './api';
-import { newId, newThing, type SimulatedState, type Stored, type Table } from './population';
+import { freeId, newThing, type SimulatedState, type Stored, type Table } from './population';
 
 export interface Played {
   result: CallResult;
@@ -116,8 +116,8 @@ function create(scene: Scene): Played {
   const meaning = `${state.salt}/${resource.name}/${parent ?? ''}/made/${canonicalJson(args)}`;
   const above = parent === null || resource.parent === undefined ? undefined : state.tables[resource.parent]?.[parent];
   const value = { ...newThing(resource, meaning, given), ...linksOf(scene, given), ...firstStatus(resource, given) };
-  let id = value[resource.id] as Json;
-  for (let repeat = 1; given[resource.id] === undefined && Object.hasOwn(table, String(id)); repeat++) id = newId(resource, `${meaning}/${repeat}`);
+  const id = given[resource.id] ?? freeId({ resource, table, meaning, drawn: value[resource.id] as Json });
+  if (id === undefined) return refused(state, 'conflict', `No free ${wordy(resource.id)} is left for a new ${wordy(resource.name)}.`);
   const stored: Stored = { parent: above === undefined ? null : parent, value: { ...value, [resource.id]: id } };
   return { state: withTable(state, resource, { ...table, [String(id)]: stored }), result: answerWith(tool.answer, stored.value) };
 }

@@ -39,7 +39,7 @@ export function populate(api: SimulatedApi, seed: number): SimulatedState {
     for (const parent of parents) {
       const [low, high] = parent === null ? TOP_LEVEL : PER_PARENT;
       const count = rng.int(low, high);
-      for (let at = 0; at < count; at++) addOne({ resource, table, parent, meaning: `${salt}/${resource.name}/${parent ?? ''}/${at}` });
+      for (let at = 0; at < count; at++) if (!addOne({ resource, table, parent, meaning: `${salt}/${resource.name}/${parent ?? ''}/${at}` })) break;
     }
     tables[resource.name] = table;
   }
@@ -51,12 +51,28 @@ function sampleScope(schema: JsonSchema, name: string, meaning: string): Json {
   return typeof value === 'object' || value === null || value === '' ? 'main' : value;
 }
 
-function addOne(input: { resource: Resource; table: { [key: string]: Stored }; parent: string | null; meaning: string }): void {
+/** False when no id is left for it. */
+function addOne(input: { resource: Resource; table: { [key: string]: Stored }; parent: string | null; meaning: string }): boolean {
   const { resource, table, parent, meaning } = input;
   const value = newThing(resource, meaning, {});
-  let id = value[resource.id] as Json;
-  for (let repeat = 1; Object.hasOwn(table, String(id)); repeat++) id = newId(resource, `${meaning}/${repeat}`);
+  const id = freeId({ resource, table, meaning, drawn: value[resource.id] as Json });
+  if (id === undefined) return false;
   table[String(id)] = { parent, value: { ...value, [resource.id]: id } };
+  return true;
+}
+
+// A schema may allow a handful of ids, or one.
+const MOST_DRAWS = 200;
+
+/** The drawn id, or another where that one is taken; `undefined` when draw after draw is taken. */
+export function freeId(input: { resource: Resource; table: Table; meaning: string; drawn: Json }): Json | undefined {
+  const { resource, table, meaning, drawn } = input;
+  let id = drawn;
+  for (let repeat = 1; Object.hasOwn(table, String(id)); repeat++) {
+    if (repeat > MOST_DRAWS) return undefined;
+    id = newId(resource, `${meaning}/${repeat}`);
+  }
+  return id;
 }
 
 /** A thing as its schema describes it, with `given` on top of what is drawn; its status is the first of its life. */
@@ -65,7 +81,7 @@ export function newThing(resource: Resource, meaning: string, given: JsonObject)
   return { ...drawn, [resource.id]: resource.ownId ? ownIdOf(resource, meaning) : newId(resource, meaning), ...given };
 }
 
-export const newId = (resource: Resource, meaning: string): Json => (resource.ownId ? ownIdOf(resource, meaning) : sampleId(idSchemaOf(resource), `${meaning}/id`));
+const newId = (resource: Resource, meaning: string): Json => (resource.ownId ? ownIdOf(resource, meaning) : sampleId(idSchemaOf(resource), `${meaning}/id`));
 const ownIdOf = (resource: Resource, meaning: string): Json => sampleValue(idSchemaOf(resource), resource.id, { meaning: `${meaning}/own-id`, thing: resource.name });
 
 export function idSchemaOf(resource: Resource): JsonSchema {

@@ -4,7 +4,7 @@ import type { CallResult, KnownFact } from '../../../core/tool';
 import { assertCompiles, misfits } from '../arguments';
 import type { Resource, SimulatedApi, SimulatedTool } from './api';
 import { interpreterOf, type Played } from './interpreter';
-import { knownFacts, populate, type SimulatedState } from './population';
+import { knownFacts, populate, type SimulatedState, type Table } from './population';
 import { sampleValue } from './sample-value';
 
 export interface Proof {
@@ -101,10 +101,16 @@ function wrongAnswer({ play, tool }: Stage, state: SimulatedState, args: JsonObj
 /** An id that is none, or an argument that it does not take. */
 function noFault({ play, tool }: Stage, state: SimulatedState, args: JsonObject): string | undefined {
   const own = tool.path.at(-1);
-  const wrong = own === undefined ? { ...args, no_such_argument: 1 } : { ...args, [own.argument]: typeof args[own.argument] === 'number' ? 7 : 'no-such-id' };
+  const wrong = own === undefined ? { ...args, no_such_argument: 1 } : { ...args, [own.argument]: typeof args[own.argument] === 'number' ? noSuchNumber(state.tables[own.resource ?? ''] ?? {}) : 'no-such-id' };
   const { result, state: after } = play(state, { tool: tool.doc.name, args: wrong });
   if (result.ok) return 'a wrong call succeeds';
   return after === state ? undefined : 'a wrong call changes the state';
+}
+
+function noSuchNumber(table: Table): number {
+  let id = 7;
+  while (Object.hasOwn(table, String(id))) id++;
+  return id;
 }
 
 /** Calls that should succeed: on every item that is there, and on one made for it. */

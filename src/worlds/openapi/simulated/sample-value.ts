@@ -178,10 +178,19 @@ function fitted(text: string, schema: JsonSchema): string {
 export function sampleId(schema: JsonSchema, meaning: string): string | number {
   faker.seed(hash32(meaning));
   const type = typeOfSchema(resolveSchema(schema));
-  if (type === 'integer' || type === 'number') return drawNumber({ ...(schema as JsonObject), multipleOf: 1 }, 'id', true);
+  if (type === 'integer' || type === 'number') return drawSmallId(schema) ?? drawNumber({ ...(schema as JsonObject), multipleOf: 1 }, 'id', true);
   if (schema.format === 'uuid') return faker.string.uuid();
   if (typeof schema.pattern === 'string') return patterned(schema.pattern) ?? faker.string.alphanumeric(10);
   const most = typeof schema.maxLength === 'number' ? schema.maxLength : 10;
   const least = typeof schema.minLength === 'number' ? schema.minLength : 0;
   return faker.string.fromCharacters('23456789bcdfghjkmnpqrstvwxz', Math.max(Math.min(10, most), Math.min(least, 64)));
+}
+
+/** Where the usual ids are too large for the schema: any of its range, since the largest alone would be one id for all. */
+function drawSmallId(schema: JsonSchema): number | undefined {
+  const bound = (key: string): number | undefined => (typeof schema[key] === 'number' ? schema[key] : undefined);
+  const max = Math.floor(Math.min(bound('maximum') ?? Infinity, (bound('exclusiveMaximum') ?? Infinity) - 1));
+  if (max > numberRange('id', true)[0]) return undefined;
+  const least = Math.ceil(Math.max(bound('minimum') ?? -Infinity, (bound('exclusiveMinimum') ?? -Infinity) + 1));
+  return faker.number.int({ min: Math.min(Number.isFinite(least) ? least : 1, max), max });
 }
