@@ -3,6 +3,7 @@ import { complainAbout, type SetOrder } from '../../core/campaign/budget';
 import type { Progress } from '../../core/campaign/progress';
 import type { Config } from '../../config';
 import { ServiceError } from '../../services';
+import { setAfterEnd } from '../budget-after-end';
 import { cautions, checkKeys, compileCampaign } from '../campaign-file';
 import { openCampaign, storedCampaigns } from '../campaign-folder';
 import { campaignReport, statusLines } from '../campaign-report';
@@ -38,9 +39,9 @@ export function addCampaignCommands(program: Command, cli: Cli): void {
     .action((id: string, options: { reason?: string }) => signal(cli, id, 'pause', options.reason === undefined ? [] : [{ reason: options.reason }], `Paused ${id}. Next: npx hardgen campaign resume ${id}`));
   campaign.command('stop').argument('<id>').option('--finish', 'bring open items to their end, instead of cancelling them').description('start no new item and put the dataset together from what is verified')
     .action((id: string, options: { finish?: boolean }) => signal(cli, id, 'stop', [{ finish: options.finish === true }], `Stopping ${id}. Next: npx hardgen campaign status ${id}`));
-  campaign.command('set').argument('<id>').description('change limits while it runs; one that a limit had paused goes on. `none` takes a limit away')
+  campaign.command('set').argument('<id>').description('change limits; one that a limit had paused goes on, of one that has ended `trajectory retry` may go on. `none` takes a limit away')
     .option('--window <n>', 'trajectories open at once').option('--budget <usd>', 'in USD').option('--calls <n>', 'requests').option('--tokens <n>', 'in and out together').option('--deadline <iso>', 'e.g. 2026-01-31T18:00:00Z')
-    .action((id: string, options: SetOptions) => signal(cli, id, 'set', [setOrderOf(options)], `Set for ${id}. Next: npx hardgen campaign status ${id}`));
+    .action((id: string, options: SetOptions) => set(cli, id, setOrderOf(options)));
   campaign.command('resume').argument('<id>').description('go on, and try parked items again')
     .action((id: string) => signal(cli, id, 'resume', [], `Resumed ${id}. Next: npx hardgen campaign status ${id}`));
 }
@@ -144,6 +145,17 @@ async function list(cli: Cli, options: { json?: boolean }): Promise<void> {
   show(cli.terminal, options, { campaigns: rows }, () => rows.length === 0
     ? ['No campaigns yet.', `Next: npx hardgen run ${quickstart()}`]
     : [...rows.map((row) => `${row.id.padEnd(40)} ${row.phase}${row.verified === null ? '' : `  ${row.verified}/${row.target} verified`}`), `Next: npx hardgen campaign status ${rows.at(-1)?.id ?? 'ID'}`]);
+}
+
+async function set(cli: Cli, id: string, order: SetOrder): Promise<void> {
+  const folder = openCampaign(cli.config(), id);
+  try {
+    await signal(cli, id, 'set', [order], `Set for ${id}. Next: npx hardgen campaign status ${id}`);
+  } catch (error) {
+    if (!(error instanceof InputError) || (await folder.summary()) === undefined) throw error;
+    await setAfterEnd(folder, order);
+    cli.terminal.out(`Campaign ${id} has ended: its budget now holds for \`trajectory retry\`. Next: npx hardgen trajectory list ${id}`);
+  }
 }
 
 async function signal(cli: Cli, id: string, name: string, args: unknown[], said: string): Promise<void> {
