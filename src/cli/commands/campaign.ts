@@ -11,6 +11,7 @@ import { checkReuse } from '../check-reuse';
 import { checkWorlds } from '../check-worlds';
 import type { Cli } from '../cli';
 import { InputError } from '../exit-codes';
+import { liveSpend, shownSpend, spentSoFar } from '../live-spend';
 import { progressView } from '../progress-view';
 import { quickstart } from '../quickstart';
 import { defaultId, queryProgress, startCampaign, waitForCampaign, withTemporal, type Temporal } from '../temporal';
@@ -78,7 +79,7 @@ async function start(cli: Cli, file: string, options: StartOptions): Promise<voi
 }
 
 async function watch(cli: Cli, temporal: Temporal, id: string): Promise<Progress> {
-  const view = progressView(cli.terminal);
+  const view = progressView(cli.terminal, liveSpend(cli.config(), id));
   try {
     return await waitForCampaign(temporal, id, view.update);
   } finally {
@@ -88,9 +89,10 @@ async function watch(cli: Cli, temporal: Temporal, id: string): Promise<Progress
 
 async function status(cli: Cli, id: string, options: { json?: boolean }): Promise<void> {
   const found = await readProgress(cli.config(), id);
+  const spend = found.from === 'summary' ? undefined : shownSpend(found.progress, await spentSoFar(cli.config(), id));
   show(cli.terminal, options, found.progress, () => [
     `Campaign ${id}: ${found.progress.phase}${found.progress.paused ? ' (paused)' : ''}${found.from === 'summary' ? '  (as stored when it ended)' : ''}`,
-    ...statusLines(found.progress), nextAfterStatus(found.progress),
+    ...statusLines(found.progress, spend), nextAfterStatus(found.progress),
   ]);
 }
 
