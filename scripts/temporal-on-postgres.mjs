@@ -201,7 +201,7 @@ async function registerNamespace(address, server) {
 
 // A new namespace and its search attributes reach every service's cache within seconds, not at once.
 async function namespaceIsKnown(address) {
-  await withConnection(address, async (connection) => await connection.workflowService.countWorkflowExecutions({ namespace: NAMESPACE, query: 'CampaignId = "none" AND CostMicroUsd > 0' }));
+  await withConnection(address, async (connection) => await connection.workflowService.countWorkflowExecutions({ namespace: NAMESPACE, query: 'CampaignId = "none" AND TrajectoryOutcome = "none"' }));
 }
 
 async function withConnection(address, use) {

@@ -9,7 +9,7 @@ import { ConfigError, loadConfig, temporalConnection, type Config } from './conf
 import { coreLevel, createLogger, logLine } from './telemetry/log';
 import { logSeen } from './telemetry/log-seen';
 import { createMetrics, prometheusOn, showGate } from './telemetry/metrics';
-import { observeDeps, type Observed } from './telemetry/observe';
+import { itemSinks, observeDeps, type Observed } from './telemetry/observe';
 import { connect, type Wiring } from './wiring';
 
 /**
@@ -47,7 +47,7 @@ export async function createWorker(config: Config, wiring: Wiring, overrides: Pa
   const { gate, close: closeGate } = closableGate(wiring.deps.gate);
   const deps = observeDeps({ ...wiring.deps, gate, ...overrides }, tell);
   const contexts = createContexts(deps);
-  const worker = await Worker.create({ connection, namespace: wiring.client.options.namespace, taskQueue: config.taskQueue, ...workflowSource(), activities: createActivities(deps, contexts), ...WORKER_OPTIONS });
+  const worker = await Worker.create({ connection, namespace: wiring.client.options.namespace, taskQueue: config.taskQueue, ...workflowSource(), activities: createActivities(deps, contexts), sinks: itemSinks(tell), ...WORKER_OPTIONS });
   return {
     run: async () => {
       // A signal, `shutdown` and a fatal error all show in the state; it is the one place to see them.

@@ -10,8 +10,14 @@ export interface PublishedControl {
 
 export const CONTROL_FILE = 'control.json';
 
+/** What was published last; `undefined` while there was neither an order nor a pause. */
+export async function readControl(records: Pick<RecordStore, 'readArtifact'>, campaign: string): Promise<PublishedControl | undefined> {
+  const text = await records.readArtifact(campaign, CONTROL_FILE);
+  return text === undefined ? undefined : (JSON.parse(text) as PublishedControl);
+}
+
 /** Makes a pause or a changed budget known to requests that already wait at the gate, on every worker. */
-export async function publishControl(deps: Deps, { campaign, ...control }: { campaign: string } & PublishedControl): Promise<void> {
+export async function publishControl(deps: Pick<Deps, 'records'>, { campaign, ...control }: { campaign: string } & PublishedControl): Promise<void> {
   await deps.records.writeArtifact(campaign, CONTROL_FILE, `${JSON.stringify(control)}\n`);
   looks.get(deps.records)?.delete(campaign);
 }
@@ -31,7 +37,7 @@ function publishedControl({ records }: Deps, campaign: string): Promise<Publishe
   looks.set(records, known);
   const last = known.get(campaign);
   if (last && performance.now() - last.at < LOOK_LASTS_MS) return last.control;
-  const control = records.readArtifact(campaign, CONTROL_FILE).then((text) => (text === undefined ? undefined : (JSON.parse(text) as PublishedControl)));
+  const control = readControl(records, campaign);
   known.set(campaign, { at: performance.now(), control });
   return control;
 }

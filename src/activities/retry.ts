@@ -2,7 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { ItemResult, Progress } from '../core/campaign/progress';
 import { recordName, type ItemRef } from '../core/campaign/refs';
 import { paidBefore, retriedProgress, withResult } from '../core/campaign/retried';
-import { CONTROL_FILE, publishControl, type PublishedControl } from './allowance';
+import { publishControl, readControl } from './allowance';
 import { itemCells, type CampaignContext } from './context';
 import type { Deps } from './deps';
 import { finishCampaign, historyFile } from './finish';
@@ -39,10 +39,9 @@ export async function openRetry(deps: Deps, input: RetryInput): Promise<void> {
   await letOut(deps, ref.campaign);
 }
 
-/** A campaign that was stopped may have left its pause behind; its budget holds. */
+/** A campaign that was stopped may have left its pause behind; its budget holds, until `campaign set` raises it. */
 async function letOut(deps: Deps, campaign: string): Promise<void> {
-  const text = await deps.records.readArtifact(campaign, CONTROL_FILE);
-  const control = text === undefined ? undefined : (JSON.parse(text) as PublishedControl);
+  const control = await readControl(deps.records, campaign);
   if (control?.paused) await publishControl(deps, { ...control, campaign, paused: false });
 }
 

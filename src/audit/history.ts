@@ -1,6 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { isObject, type Json, type JsonObject } from '../core/json';
+import { itemSinks } from '../telemetry/observe';
 import { workflowSource } from '../worker';
 
 /** What an exported history says, as far as a record can be held against it. */
@@ -68,7 +69,7 @@ export async function replayFailures(histories: readonly History[], onProgress: 
   const failures = new Map<string, string>();
   if (histories.length === 0) return failures;
   quietRuntime();
-  const replays = Worker.runReplayHistories(workflowSource(), histories.map(({ workflowId, json }) => ({ workflowId, history: json })));
+  const replays = Worker.runReplayHistories({ ...workflowSource(), sinks: itemSinks() }, histories.map(({ workflowId, json }) => ({ workflowId, history: json })));
   for await (const { workflowId, error } of replays) {
     if (error) failures.set(workflowId, error.message.split('\n')[0] ?? error.name);
     onProgress();

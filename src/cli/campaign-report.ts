@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Progress } from '../core/campaign/progress';
 import { recordName } from '../core/campaign/refs';
 import { datasetRows, type CampaignFolder } from './campaign-folder';
+import { shownSpend, type ShownSpend } from './live-spend';
 import { conversationLines } from './conversation';
 import type { Exported } from './export-dataset';
 import { duration, reusedTexts, short } from './progress-view';
@@ -24,8 +25,8 @@ export async function campaignReport(input: { folder: CampaignFolder; progress: 
   ];
 }
 
-/** Funnel, rejections, calls and money; also what `campaign status` prints. */
-export function statusLines(progress: Progress): string[] {
+/** Funnel, rejections, calls and money; also what `campaign status` prints. `spend` while it runs: its own answer is whole only in the end. */
+export function statusLines(progress: Progress, spend?: ShownSpend): string[] {
   const { funnel } = progress;
   const rejected = Object.entries(progress.rejected).sort(([, a], [, b]) => b - a);
   return [
@@ -33,11 +34,16 @@ export function statusLines(progress: Progress): string[] {
     `  ${rejected.length === 0 ? 'nothing rejected' : `rejected: ${rejected.map(([reason, count]) => `${reason} ${count}`).join(' · ')}`}`,
     ...worldLines(progress),
     ...countLines(progress),
-    `  ${[`${progress.calls.accepted} model calls (${progress.calls.attempts} requests)`, `${short(progress.tokens.input)} tokens in, ${short(progress.tokens.output)} out`, `$${progress.costUsd.toFixed(2)}`, ...reusedTexts(progress)].join(' · ')}`,
-    ...costLines(progress),
+    `  ${[...spendTexts(progress, spend), ...reusedTexts(progress)].join(' · ')}`,
+    ...costLines(progress, spend),
     ...malformedLines(progress),
     ...(progress.note === undefined ? [] : [`  note: ${progress.note}`]),
   ];
+}
+
+function spendTexts({ calls, tokens, costUsd }: Progress, spend: ShownSpend | undefined): string[] {
+  if (spend) return [`${spend.calls} requests`, `${short(spend.tokens)} tokens`, `$${spend.usd.toFixed(2)}${spend.label}`];
+  return [`${calls.accepted} model calls (${calls.attempts} requests)`, `${short(tokens.input)} tokens in, ${short(tokens.output)} out`, `$${costUsd.toFixed(2)}`];
 }
 
 /** One line per world, those that turn most down first: a world that gives nothing is one to look at. */
@@ -55,18 +61,19 @@ function worldLines({ worlds = {} }: Progress): string[] {
 }
 
 /** What a verified row costs, what turned-down items took of the money (of the tokens, where nothing has a price), and the limits. */
-function costLines({ cost, budget, costUsd, tokens, calls }: Progress): string[] {
+function costLines(progress: Progress, spend = shownSpend(progress, undefined)): string[] {
+  const { cost, budget, costUsd } = progress;
   if (cost === undefined) return [];
   const spent = Object.entries(cost.byReason).filter(([, entry]) => entry.calls > 0);
   const priced = costUsd > 0;
   const shares = spent.sort(([, a], [, b]) => b.tokens - a.tokens).map(([reason, entry]) => `${reason} ${priced ? usd(entry.usd) : `${short(entry.tokens)} tokens`}`);
   const limits = [
-    ...(budget?.usd === undefined ? [] : [`${usd(costUsd)} of ${usd(budget.usd)}`]), ...(budget?.tokens === undefined ? [] : [`${short(tokens.input + tokens.output)} of ${short(budget.tokens)} tokens`]),
-    ...(budget?.calls === undefined ? [] : [`${calls.attempts} of ${budget.calls} calls`]), ...(budget?.deadline === undefined ? [] : [`until ${budget.deadline}`]),
+    ...(budget?.usd === undefined ? [] : [`${usd(spend.usd)} of ${usd(budget.usd)}`]), ...(budget?.tokens === undefined ? [] : [`${short(spend.tokens)} of ${short(budget.tokens)} tokens`]),
+    ...(budget?.calls === undefined ? [] : [`${spend.calls} of ${budget.calls} calls`]), ...(budget?.deadline === undefined ? [] : [`until ${budget.deadline}`]),
   ];
   return [
     ...(shares.length === 0 ? [] : [`  spent on: ${shares.join(' · ')}${priced && cost.perVerifiedUsd !== null ? ` · ${usd(cost.perVerifiedUsd)} per verified row` : ''}`]),
-    ...(limits.length === 0 ? [] : [`  budget (ended items): ${limits.join(' · ')}`]),
+    ...(limits.length === 0 ? [] : [`  budget${spend.label}: ${limits.join(' · ')}`]),
   ];
 }
 

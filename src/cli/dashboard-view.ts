@@ -1,6 +1,8 @@
 import colors from 'picocolors';
+import type { Cost } from '../core/campaign/budget';
 import type { Progress } from '../core/campaign/progress';
 import { createPace, dashboardLines, NO_DETAILS, type DashboardDetails, type Line } from './dashboard';
+import { shownSpend } from './live-spend';
 import type { ProgressView } from './progress-view';
 import type { Terminal } from './terminal';
 
@@ -9,13 +11,14 @@ export interface Dashboard extends ProgressView {
 }
 
 /** Draws the dashboard over itself. A window that changes its width is drawn anew at the next look. */
-export function createDashboard(terminal: Terminal, id: string, now: () => number = Date.now): Dashboard {
+export function createDashboard(terminal: Terminal, id: string, spent: () => Cost | undefined, now: () => number = Date.now): Dashboard {
   const pace = createPace(now);
   let details = NO_DETAILS;
   let drawn = 0;
   const draw = (progress: Progress | undefined): void => {
     const { columns, rows } = terminal.size?.() ?? { columns: 100, rows: 40 };
-    const lines = dashboardLines({ progress, details, pace: progress && pace(progress), id, columns, rows });
+    const spend = progress && shownSpend(progress, spent());
+    const lines = dashboardLines({ progress, spend, details, pace: progress && spend && pace(progress, spend), id, columns, rows });
     // Up to our first line, clear from there to the end of the screen, and write.
     terminal.err(`${drawn === 0 ? '' : `\x1b[${drawn}A\x1b[0J`}${lines.map(paint).join('\n')}`);
     drawn = lines.length;

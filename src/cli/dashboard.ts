@@ -1,4 +1,5 @@
 import type { Progress } from '../core/campaign/progress';
+import type { ShownSpend } from './live-spend';
 import { duration, reusedTexts, short } from './progress-view';
 
 /** What a dashboard shows beside the campaign's own answer; parts that could not be had are empty. */
@@ -29,13 +30,14 @@ export interface Pace {
 const PACE_OVER_MS = 30_000;
 
 /** Remembers what it is shown; `undefined` until a second has passed. */
-export function createPace(now: () => number): (progress: Progress) => Pace | undefined {
-  let seen: { at: number; calls: number; tokens: number }[] = [];
+export function createPace(now: () => number): (progress: Progress, spend: ShownSpend) => Pace | undefined {
+  let seen: { at: number; calls: number; tokens: number; label: string }[] = [];
   let first: { at: number; verified: number } | undefined;
-  return (progress) => {
+  return (progress, { calls, tokens, label }) => {
     const at = now();
-    const last = { at, calls: progress.calls.attempts, tokens: progress.tokens.input + progress.tokens.output };
-    seen = [...seen.filter((sample) => at - sample.at <= PACE_OVER_MS), last];
+    const last = { at, calls, tokens, label };
+    // From ended items to the ledger is a leap, no pace.
+    seen = [...seen.filter((sample) => at - sample.at <= PACE_OVER_MS && sample.label === label), last];
     if (progress.phase === 'generate' && !progress.paused) first ??= { at, verified: progress.verified };
     else first = undefined;
     const from = seen[0] ?? last;
@@ -55,9 +57,9 @@ const BAR_WIDTH = 30;
 const CELL_LINES = 4;
 
 /** The dashboard as lines that fit; the most telling ones come first, so a low window loses only the last items. */
-export function dashboardLines(input: { progress: Progress | undefined; details: DashboardDetails; pace: Pace | undefined; id: string; columns: number; rows: number }): Line[] {
-  const { progress, details } = input;
-  const lines = progress === undefined
+export function dashboardLines(input: { progress: Progress | undefined; spend: ShownSpend | undefined; details: DashboardDetails; pace: Pace | undefined; id: string; columns: number; rows: number }): Line[] {
+  const { progress, spend, details } = input;
+  const lines = progress === undefined || spend === undefined
     ? [title(input.id, 'no worker answers'), { text: 'npx hardgen worker starts one; the campaign waits and loses nothing', tone: 'warning' as const }]
     : [
       title(progress.id, progress.phase),
@@ -65,8 +67,8 @@ export function dashboardLines(input: { progress: Progress | undefined; details:
       barLine(progress, input.pace),
       labelled('funnel', funnelText(progress)),
       labelled('rejected', rejectedText(progress)),
-      labelled('calls', callsText(progress, input.pace)),
-      labelled('money', `$${progress.costUsd.toFixed(2)}${progress.budget?.usd === undefined ? '' : ` of $${progress.budget.usd.toFixed(2)}`}${perRow(progress)}`),
+      labelled('calls', callsText(progress, spend, input.pace)),
+      labelled('money', `$${spend.usd.toFixed(2)}${progress.budget?.usd === undefined ? '' : ` of $${progress.budget.usd.toFixed(2)}`}${spend.label}${perRow(progress)}`),
       ...block('endpoint', details.gates.map((gate) => `${gate.endpoint}: ${gate.inFlight} in flight of ${Math.floor(gate.allowed)} allowed, ${gate.waiting} waiting`)),
       ...block('cells', cellTexts(details.cells, input.columns - LABEL_WIDTH)),
       ...block('running', runningTexts(progress, details.running)),
@@ -113,11 +115,10 @@ function perRow(progress: Progress): string {
   return typeof each === 'number' && each > 0 ? ` · $${each.toFixed(4)} a verified row` : '';
 }
 
-function callsText(progress: Progress, pace: Pace | undefined): string {
-  const tokens = progress.tokens.input + progress.tokens.output;
+function callsText(progress: Progress, { calls, tokens, label }: ShownSpend, pace: Pace | undefined): string {
   const counts = pace === undefined
-    ? [`${progress.calls.attempts} requests`, `${short(tokens)} tokens`]
-    : [`${progress.calls.attempts} requests, ${pace.callsPerSecond.toFixed(1)}/s`, `${short(tokens)} tokens, ${short(Math.round(pace.tokensPerSecond))}/s`];
+    ? [`${calls} requests`, `${short(tokens)} tokens${label}`]
+    : [`${calls} requests, ${pace.callsPerSecond.toFixed(1)}/s`, `${short(tokens)} tokens, ${short(Math.round(pace.tokensPerSecond))}/s${label}`];
   return [...counts, ...reusedTexts(progress)].join(' · ');
 }
 

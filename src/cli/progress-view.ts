@@ -1,5 +1,7 @@
 import { SingleBar } from 'cli-progress';
+import type { Cost } from '../core/campaign/budget';
 import type { Progress } from '../core/campaign/progress';
+import { shownSpend } from './live-spend';
 import type { Terminal } from './terminal';
 
 /** Shows how a campaign goes: a bar on a terminal, a line every few seconds elsewhere. */
@@ -10,11 +12,12 @@ export interface ProgressView {
 
 const LINE_EVERY_MS = 5000;
 
-export function progressView(terminal: Terminal, now: () => number = Date.now): ProgressView {
-  return terminal.live ? barView(now) : lineView(terminal, now);
+/** `spent` = what the ledger last said. */
+export function progressView(terminal: Terminal, spent: () => Cost | undefined, now: () => number = Date.now): ProgressView {
+  return terminal.live ? barView(spent, now) : lineView(terminal, spent, now);
 }
 
-function barView(now: () => number): ProgressView {
+function barView(spent: () => Cost | undefined, now: () => number): ProgressView {
   const bar = new SingleBar({ format: '{phase} {bar} {value}/{total} {tail}', hideCursor: true, clearOnComplete: true, stopOnComplete: false, fps: 4, barsize: 24 });
   const pace = paceFrom(now);
   bar.start(1, 0, { phase: 'waiting', tail: 'for a worker' });
@@ -23,19 +26,19 @@ function barView(now: () => number): ProgressView {
       if (!progress) return void bar.update({ tail: 'waiting for a worker (npx hardgen worker starts one)' });
       const { done, of } = countOf(progress);
       bar.setTotal(Math.max(of, 1));
-      bar.update(done, { phase: progress.phase, tail: tailOf(progress, pace(progress)) });
+      bar.update(done, { phase: progress.phase, tail: tailOf(progress, spent(), pace(progress)) });
     },
     end: () => bar.stop(),
   };
 }
 
-function lineView(terminal: Terminal, now: () => number): ProgressView {
+function lineView(terminal: Terminal, spent: () => Cost | undefined, now: () => number): ProgressView {
   const pace = paceFrom(now);
   let last = '';
   let at = -Infinity;
   return {
     update: (progress) => {
-      const line = progress ? progressLine(progress, pace(progress)) : 'waiting for a worker (npx hardgen worker starts one)';
+      const line = progress ? progressLine(progress, spent(), pace(progress)) : 'waiting for a worker (npx hardgen worker starts one)';
       const phase = line.split(' ')[0];
       if (line === last || (now() - at < LINE_EVERY_MS && phase === last.split(' ')[0])) return;
       terminal.err(line);
@@ -47,9 +50,9 @@ function lineView(terminal: Terminal, now: () => number): ProgressView {
 }
 
 /** `generate  12/24 verified · 5 rejected · 20 running · 812 calls · 1.2M tokens · $0.42 · about 3 min left`. */
-export function progressLine(progress: Progress, etaMs?: number): string {
+export function progressLine(progress: Progress, spent?: Cost, etaMs?: number): string {
   const { done, of } = countOf(progress);
-  return `${progress.phase.padEnd(13)} ${of === 0 ? '' : `${done}/${of} `}${tailOf(progress, etaMs)}`.trimEnd();
+  return `${progress.phase.padEnd(13)} ${of === 0 ? '' : `${done}/${of} `}${tailOf(progress, spent, etaMs)}`.trimEnd();
 }
 
 function countOf(progress: Progress): { done: number; of: number } {
@@ -58,14 +61,15 @@ function countOf(progress: Progress): { done: number; of: number } {
   return { done: progress.verified, of: progress.target };
 }
 
-function tailOf(progress: Progress, etaMs: number | undefined): string {
+function tailOf(progress: Progress, spent: Cost | undefined, etaMs: number | undefined): string {
+  const { calls, tokens, usd, label } = shownSpend(progress, spent);
   const rejected = Object.values(progress.rejected).reduce((sum, count) => sum + count, 0);
   const parts = [
     ...(progress.phase === 'self-evaluate' ? ['tools probed'] : progress.phase === 'generate' ? ['verified', `${rejected} rejected`] : []),
     ...(progress.running > 0 ? [`${progress.running} running`] : []),
     ...(progress.blocked > 0 ? [`${progress.blocked} blocked`] : []),
     ...(progress.failed > 0 ? [`${progress.failed} failed`] : []),
-    ...(progress.calls.attempts > 0 ? [`${progress.calls.attempts} calls`, `${short(progress.tokens.input + progress.tokens.output)} tokens`, `$${progress.costUsd.toFixed(2)}`] : []),
+    ...(calls > 0 ? [`${calls} calls`, `${short(tokens)} tokens`, `$${usd.toFixed(2)}${label}`] : []),
     ...reusedTexts(progress),
     ...(etaMs === undefined ? [] : [`about ${duration(etaMs)} left`]),
     ...(progress.paused ? [`PAUSED: ${progress.note ?? 'by an operator'}${progress.pausedBy === 'budget' ? '' : `; npx hardgen campaign resume ${progress.id}`}`] : []),

@@ -24,9 +24,9 @@ export const TEMPORAL_VERSION = '1.5.1';
 /** Closed histories are kept 90 days; the dev server's own 24 hours would eat a campaign's audit trail. */
 export const RETENTION_HOURS = 2160;
 /** Numbers of temporal.api.enums.v1.IndexedValueType. */
-const INDEXED_VALUE_TYPE = { Keyword: 2, Int: 3 } as const;
-/** What list and count commands can filter campaigns and trajectories by. */
-export const SEARCH_ATTRIBUTES = { CampaignId: 'Keyword', TrajectoryOutcome: 'Keyword', Stage: 'Keyword', CostMicroUsd: 'Int' } as const;
+const INDEXED_VALUE_TYPE = { Keyword: 2 } as const;
+/** What workflows set (workflows/search-attributes.ts), and list and count commands can filter by; a workflow that sets one the server does not know fails. */
+export const SEARCH_ATTRIBUTES = { CampaignId: 'Keyword', TrajectoryOutcome: 'Keyword' } as const;
 
 /** Arguments of the dev server, measured in the platform note: these settings give three times the defaults' throughput. */
 export function temporalArgs(server: { port: number; uiPort: number; database: string; namespace: string }): string[] {

@@ -23,7 +23,7 @@ export function createMetrics(meter: MetricMeter): (seen: Observed) => void {
   const tokens = meter.createCounter('hardgen_model_tokens', undefined, 'Tokens of answered requests, `direction` input or output');
   const cost = meter.createCounter('hardgen_model_cost_micro_usd', undefined, 'Price of answered requests, in millionths of a dollar');
   const latency = meter.createHistogram(LATENCY, 'float', undefined, 'Seconds from a request to its whole answer, without the wait at the gate');
-  const items = meter.createCounter('hardgen_items', undefined, 'Trajectories that came to an end here, by outcome and reason');
+  const items = meter.createCounter('hardgen_items', undefined, 'Items whose end a shard on this worker took in, by outcome and reason');
 
   return (seen) => {
     if (seen.kind === 'call') {

@@ -1,10 +1,11 @@
 import { Context } from '@temporalio/activity';
-import type { ChatModel, Deps, RecordStore } from '../activities/deps';
+import type { InjectedSinks } from '@temporalio/worker';
+import type { ChatModel, Deps } from '../activities/deps';
 import { classifyModelError } from '../activities/failures';
 import { priceOf } from '../core/campaign/budget';
 import type { JsonObject, Json } from '../core/json';
-import type { Outcome } from '../core/outcome';
 import { digestOf } from '../digest';
+import type { ItemEnd, ItemSinks } from '../workflows/sinks';
 import { ownerOf } from './log';
 
 /** What a worker does that is worth a metric or a log line. */
@@ -12,7 +13,7 @@ export type Observed =
   | ({ kind: 'call'; latencyMs: number; inputTokens: number; outputTokens: number; costMicroUsd: number } & CallOf)
   /** `type` is the failure's type of the retry table, `Cancelled` when the campaign no longer wants the answer. */
   | ({ kind: 'call-failed'; latencyMs: number; type: string; message: string } & CallOf)
-  | { kind: 'item'; campaign: string; item: string; outcome: Outcome };
+  | ({ kind: 'item' } & ItemEnd);
 
 /** Which request it was; its text is told by hash only. */
 export interface CallOf {
@@ -29,8 +30,12 @@ export interface CallOf {
  * again: these are counts of what happened here, and the records are the ledger.
  */
 export function observeDeps(deps: Deps, tell: (seen: Observed) => void): Deps {
-  return { ...deps, chat: observeChat(deps.chat, tell), records: observeRecords(deps.records, tell) };
+  return { ...deps, chat: observeChat(deps.chat, tell) };
 }
+
+/** Tells of every item's end, whatever ended it: only workflows know of those that failed or were cut off. Left without `tell`, says nothing (a replay). */
+export const itemSinks = (tell: (seen: Observed) => void = () => undefined): InjectedSinks<ItemSinks> =>
+  ({ items: { ended: { fn: (_workflow, end) => tell({ kind: 'item', ...end }) } } });
 
 function observeChat(chat: ChatModel, tell: (seen: Observed) => void): ChatModel {
   return {
@@ -56,16 +61,3 @@ function callOf({ target, request, lookup }: Parameters<ChatModel['complete']>[0
 }
 
 const typeOf = (error: unknown): string => (error instanceof Error && error.name === 'ConfigError' ? 'OperatorActionRequired' : classifyModelError(error).type);
-
-function observeRecords(records: RecordStore, tell: (seen: Observed) => void): RecordStore {
-  return {
-    ...records,
-    append: async (input) => {
-      const line = await records.append(input);
-      // A probe's last line is a row of the failure table and has no outcome.
-      const { outcome } = line.value as { outcome?: Outcome };
-      if (input.line.kind === 'outcome' && outcome) tell({ kind: 'item', campaign: input.campaign, item: input.record, outcome });
-      return line;
-    },
-  };
-}

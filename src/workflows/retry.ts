@@ -1,11 +1,12 @@
 import { condition, executeChild, getExternalWorkflowHandle, setHandler } from '@temporalio/workflow';
 import type { RetryInput } from '../activities/retry';
 import type { TrajectorySettings } from '../core/campaign/manifest';
-import { workflowIdOf } from '../core/campaign/refs';
+import { recordName, workflowIdOf } from '../core/campaign/refs';
 import type { ItemResult } from '../core/campaign/progress';
 import { itemBlocked, resume, retryBlocked } from './messages';
 import { local } from './proxies';
 import { CAMPAIGN_ID, TRAJECTORY_OUTCOME } from './search-attributes';
+import { tellItem } from './sinks';
 import { trajectory } from './trajectory';
 
 /**
@@ -34,6 +35,7 @@ export async function retry(input: RetryInput & { settings: TrajectorySettings }
     typedSearchAttributes: [{ key: CAMPAIGN_ID, value: order.ref.campaign }, { key: TRAJECTORY_OUTCOME, value: 'running' }],
     args: [{ ref: order.ref, settings, epoch: 0, countsCut: true }],
   });
+  tellItem.ended({ campaign: order.ref.campaign, item: recordName(order.ref), outcome: result.outcome });
   const dataset = await local.closeRetry({ ...order, result });
   await local.exportHistories({ campaign: order.ref.campaign, items: [order.ref] });
   await condition(() => resumes === 0);

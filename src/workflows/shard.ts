@@ -5,12 +5,13 @@ import { cellsOf, type CampaignPlan, type PlanWithCells } from '../core/campaign
 import { NO_SPEND, type ItemResult } from '../core/campaign/progress';
 import { applyResult, nextItem, openStandings, surplusItems, type Choice, type EarlierItems, type Standings } from '../core/campaign/standing';
 import type { Outcome } from '../core/outcome';
-import { workflowIdOf, type ItemRef } from '../core/campaign/refs';
+import { recordName, workflowIdOf, type ItemRef } from '../core/campaign/refs';
 import { isBefore, isOvertaken, operatorReason, tellParent } from './control';
 import { itemBlocked, pause, resume, shardReport, steer, stop } from './messages';
 import { recordedEnd } from './phases';
 import { local, long } from './proxies';
 import { CAMPAIGN_ID, TRAJECTORY_OUTCOME } from './search-attributes';
+import { tellItem } from './sinks';
 import { toolProbe } from './tool-probe';
 import { trajectory } from './trajectory';
 
@@ -272,7 +273,10 @@ function finish(input: ShardInput, state: ShardState, ended: ItemResult): void {
   state.results.push(result);
   state.tally = addResult(state.tally, result);
   state.changes += 1;
-  state.toExport.push(refOf(input, result.item));
+  const ref = refOf(input, result.item);
+  state.toExport.push(ref);
+  // A probe has no verdict of its own, but it can fail as any item can.
+  if (input.kind === 'trajectory' || result.outcome.kind === 'failed') tellItem.ended({ campaign: ref.campaign, item: recordName(ref), outcome: result.outcome });
   if (input.kind === 'trajectory') {
     applyResult(state.standings, result);
     cancelSurplus(input, state);

@@ -1,6 +1,12 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createLedger } from '../../src/clients/ledger';
+import { loadConfig } from '../../src/config';
 import { createPace, dashboardLines, NO_DETAILS, type DashboardDetails } from '../../src/cli/dashboard';
 import { parseGates, stageText } from '../../src/cli/dashboard-details';
 import { createDashboard } from '../../src/cli/dashboard-view';
+import { liveSpend, shownSpend } from '../../src/cli/live-spend';
 import type { Progress } from '../../src/core/campaign/progress';
 
 const PROGRESS: Progress = {
@@ -12,8 +18,10 @@ const DETAILS: DashboardDetails = {
   running: [{ name: 't-00012', stage: 'verify  turn 1, step 2, attempt 1' }], finished: [{ name: 't-00011', outcome: 'rejected:query' }],
   gates: [{ endpoint: 'house', inFlight: 8, allowed: 12.4, waiting: 3 }],
 };
+/** With what running items have spent. */
+const LEDGER = { calls: 1312, tokens: 2_500_000, microUsd: 1_500_000 };
 const linesOf = (over: Partial<Parameters<typeof dashboardLines>[0]> = {}): string[] =>
-  dashboardLines({ id: 'small-1', progress: PROGRESS, details: DETAILS, pace: undefined, columns: 100, rows: 40, ...over }).map(({ text }) => text);
+  dashboardLines({ id: 'small-1', progress: PROGRESS, spend: shownSpend(PROGRESS, LEDGER), details: DETAILS, pace: undefined, columns: 100, rows: 40, ...over }).map(({ text }) => text);
 
 describe('the dashboard', () => {
   it('shows bar, funnel, rejections, calls, money, endpoints, cells, what runs and what ended', () => {
@@ -22,8 +30,8 @@ describe('the dashboard', () => {
       '███████████████░░░░░░░░░░░░░░░ 12/24 verified',
       'funnel    21 tools → 6 in the failure set → 17 traces → 14 queries → 12 verified',
       'rejected  query 3 · attempts 2',
-      'calls     812 requests · 1.2M tokens',
-      'money     $0.42 of $5.00',
+      'calls     1312 requests · 2.5M tokens',
+      'money     $1.50 of $5.00',
       'endpoint  house: 8 in flight of 12 allowed, 3 waiting',
       'cells     rail/2/multi 1/3 · rail/1/single 4/4',
       'running   t-00012  verify  turn 1, step 2, attempt 1',
@@ -33,15 +41,19 @@ describe('the dashboard', () => {
     ]);
   });
 
+  it('shows the spend of ended items as such where the ledger is not at hand', () => {
+    expect(linesOf({ spend: shownSpend(PROGRESS, undefined) }).slice(4, 6)).toEqual(['calls     812 requests · 1.2M tokens (ended items)', 'money     $0.42 of $5.00 (ended items)']);
+  });
+
   it('says what a rejection reason cost when the campaign tells', () => {
     const cost = { perVerifiedUsd: 0.0125, byReason: { query: { items: 3, usd: 0.021, tokens: 1, calls: 1 } } };
     const lines = linesOf({ progress: { ...PROGRESS, cost } });
     expect(lines).toContain('rejected  query 3 ($0.02) · attempts 2');
-    expect(lines).toContain('money     $0.42 of $5.00 · $0.0125 a verified row');
+    expect(lines).toContain('money     $1.50 of $5.00 · $0.0125 a verified row');
   });
 
   it('says how many replies were taken over from other campaigns', () => {
-    expect(linesOf({ progress: { ...PROGRESS, reused: 40 } })).toContain('calls     812 requests · 1.2M tokens · 40 replies reused');
+    expect(linesOf({ progress: { ...PROGRESS, reused: 40 } })).toContain('calls     1312 requests · 2.5M tokens · 40 replies reused');
   });
 
   it('says when it is paused, why, and what goes on', () => {
@@ -64,14 +76,14 @@ describe('the dashboard', () => {
 
   it('is drawn over itself: as many lines up as were written, then cleared', () => {
     const written: string[] = [];
-    const board = createDashboard({ out: () => undefined, err: (text) => void written.push(text), live: true, size: () => ({ columns: 100, rows: 40 }) }, 'small-1', () => 0);
+    const board = createDashboard({ out: () => undefined, err: (text) => void written.push(text), live: true, size: () => ({ columns: 100, rows: 40 }) }, 'small-1', () => undefined, () => 0);
     board.update(PROGRESS);
     board.show(DETAILS);
     board.update(PROGRESS);
     const first = written[0]?.split('\n').length ?? 0;
     expect(written[0]).not.toContain('\x1b[0J');
     expect(written[1]?.startsWith(`\x1b[${first}A\x1b[0J`)).toBe(true);
-    expect(dashboardLines({ id: 'small-1', progress: PROGRESS, details: NO_DETAILS, pace: undefined, columns: 100, rows: 40 })).toHaveLength(first);
+    expect(dashboardLines({ id: 'small-1', progress: PROGRESS, spend: shownSpend(PROGRESS, undefined), details: NO_DETAILS, pace: undefined, columns: 100, rows: 40 })).toHaveLength(first);
   });
 });
 
@@ -83,12 +95,42 @@ describe('the pace', () => {
     const pace = createPace(() => time);
     const see = ([when, progress]: [number, Progress]): ReturnType<typeof pace> => {
       time = when;
-      return pace(progress);
+      return pace(progress, shownSpend(progress, undefined));
     };
     expect(see(at(0, 0, 0))).toBeUndefined();
     expect(see(at(20, 2000, 4))).toMatchObject({ callsPerSecond: 100, leftMs: 100_000 });
     expect(see(at(40, 2200, 8))).toMatchObject({ callsPerSecond: 10, leftMs: 80_000 });
   });
+
+  it('takes no leap from ended items to the ledger for a pace', () => {
+    let time = 0;
+    const pace = createPace(() => time);
+    expect(pace(PROGRESS, shownSpend(PROGRESS, undefined))).toBeUndefined();
+    time = 2_000;
+    expect(pace(PROGRESS, shownSpend(PROGRESS, LEDGER))).toBeUndefined();
+    time = 4_000;
+    expect(pace(PROGRESS, shownSpend(PROGRESS, { ...LEDGER, calls: 1332 }))).toMatchObject({ callsPerSecond: 10 });
+  });
+});
+
+it('the spend of a running campaign is read from its folder, over and over; without the folder nothing is known', async () => {
+  const home = mkdtempSync(join(tmpdir(), 'hardgen-spend-'));
+  const config = { ...loadConfig({}), home };
+  const spent = liveSpend(config, 'small-1');
+  const seen = async (): Promise<unknown> => {
+    spent();
+    await new Promise((done) => setTimeout(done, 50));
+    return spent();
+  };
+  expect(await seen()).toBeUndefined();
+  const ledger = createLedger(home);
+  await ledger.add('small-1', { calls: 2 });
+  await new Promise((done) => setTimeout(done, 50));
+  expect(await seen()).toEqual({ calls: 2, tokens: 0, microUsd: 0 });
+  await ledger.add('small-1', { tokens: 70, microUsd: 9 });
+  await new Promise((done) => setTimeout(done, 50));
+  expect(await seen()).toEqual({ calls: 2, tokens: 70, microUsd: 9 });
+  rmSync(home, { recursive: true });
 });
 
 it('an item\'s place is counted from 1, and is left out before its first step', () => {

@@ -8,9 +8,16 @@ const PROGRESS: Progress = {
   tokens: { input: 1_100_000, output: 100_000 }, costUsd: 0.42, paused: false, funnel: { tools: 21, probed: 21, failureTools: 6, brokenProbes: 0, traces: 17, queries: 14, verified: 12 },
 };
 
+/** With what running items have spent. */
+const LEDGER = { calls: 1312, tokens: 2_500_000, microUsd: 1_500_000 };
+
 describe('a progress line', () => {
-  it('counts rows, rejections, calls, tokens and money', () => {
-    expect(progressLine(PROGRESS, 180_000)).toBe('generate      12/24 verified · 5 rejected · 20 running · 812 calls · 1.2M tokens · $0.42 · about 3 min left');
+  it('counts rows and rejections, and calls, tokens and money as the ledger has them', () => {
+    expect(progressLine(PROGRESS, LEDGER, 180_000)).toBe('generate      12/24 verified · 5 rejected · 20 running · 1312 calls · 2.5M tokens · $1.50 · about 3 min left');
+  });
+
+  it('says whose spend it tells where the ledger is not at hand', () => {
+    expect(progressLine(PROGRESS)).toMatch(/812 calls · 1\.2M tokens · \$0\.42 \(ended items\)$/);
   });
 
   it('counts probed tools while the targets are tried', () => {
@@ -27,7 +34,7 @@ describe('replies that were taken over from other campaigns', () => {
     const reusing = { ...PROGRESS, reused: 640, calls: { accepted: 0, attempts: 0 }, tokens: { input: 0, output: 0 }, costUsd: 0 };
     expect(statusLines(reusing)).toContain('  0 model calls (0 requests) · 0 tokens in, 0 out · $0.00 · 640 replies reused');
     expect(progressLine(reusing)).toBe('generate      12/24 verified · 5 rejected · 20 running · 640 replies reused');
-    expect(progressLine({ ...PROGRESS, reused: 1 })).toMatch(/\$0\.42 · 1 reply reused$/);
+    expect(progressLine({ ...PROGRESS, reused: 1 })).toMatch(/\$0\.42 \(ended items\) · 1 reply reused$/);
   });
 
   it('are not mentioned when there were none', () => {
@@ -40,7 +47,7 @@ describe('in a pipe', () => {
   it('comes a line every five seconds, at once when the phase changes, never twice the same', () => {
     const lines: string[] = [];
     let now = 0;
-    const view = progressView({ out: () => undefined, err: (line) => void lines.push(line), live: false }, () => now);
+    const view = progressView({ out: () => undefined, err: (line) => void lines.push(line), live: false }, () => undefined, () => now);
     const at = (ms: number, progress: Progress | undefined): void => {
       now = ms;
       view.update(progress);
@@ -57,7 +64,7 @@ describe('in a pipe', () => {
   it('tells the time left from the rows gained since generation began', () => {
     const lines: string[] = [];
     let now = 0;
-    const view = progressView({ out: () => undefined, err: (line) => void lines.push(line), live: false }, () => now);
+    const view = progressView({ out: () => undefined, err: (line) => void lines.push(line), live: false }, () => undefined, () => now);
     view.update(PROGRESS);
     now = 60_000;
     view.update({ ...PROGRESS, verified: 18 });

@@ -137,7 +137,17 @@ describe('the audit names', () => {
     expect((await findings(damaged.home)).join('\n')).toMatch(new RegExp(`${names.verified}  records/${names.verified}.jsonl:outcome  expected the outcome line \\(verified\\)`));
   }, 60_000);
 
-  it('a cheaper reply than was paid', async () => {
+  it.each<[string, object]>([
+    ['a higher price', { costMicroUsd: 700 }], ['fewer tokens', { usage: { inputTokens: 1, outputTokens: 1 } }],
+  ])('a reply with %s than was paid', async (_what, change) => {
+    const damaged = copy();
+    const lines = damaged.lines(names.verified);
+    const paid = lines.find((line) => line.kind === 'call');
+    damaged.record(names.verified, lines.map((line) => (line === paid ? { ...line, value: { ...(line.value as object), ...change } as never } : line)));
+    expect((await findings(damaged.home))[0]).toMatch(/\(outcome\) {2}expected a spend of .*, the sum of its paid replies, got /);
+  }, 60_000);
+
+  it('other attempts than were made', async () => {
     const damaged = copy();
     damaged.record(names.verified, damaged.lines(names.verified).map((line) => (line.kind === 'outcome' ? { ...line, value: { ...(line.value as object), attempts: [9] } as never } : line)));
     expect((await findings(damaged.home))[0]).toMatch(/\(outcome\) {2}expected attempts \[.*\], got \[9\]/);

@@ -44,6 +44,8 @@ let first: Omit<Seen, 'said' | 'served' | 'audit' | 'told'>;
 let dry: { command: string; reply: Completion; served: string[]; after: RecordLine[] };
 let spoilt: Seen;
 let mended: Seen;
+/** What was said while the budget of the ended campaign stood in the way. */
+const capped = { set: '', refused: '', raised: '' };
 
 const recordOf = (): RecordLine[] => rig.records(id)[name] ?? [];
 const item = (): number => Number(name.slice(2));
@@ -99,6 +101,9 @@ beforeAll(async () => {
   door.change((reply, stage) => (stage === 'reasoner' ? { ...reply, choices: reply.choices.map((choice) => ({ ...choice, message: { ...choice.message, content: '<tool_call>', tool_calls: undefined } })) } : reply));
   spoilt = await retryFromReasoner();
   door.change((reply, stage) => (stage === 'reasoner' ? { ...reply, choices: reply.choices.map((choice) => ({ ...choice, message: { ...choice.message, reasoning_content: `${choice.message.reasoning_content ?? ''}${REMARK}` } })) } : reply));
+  capped.set = await cli('campaign', 'set', id, '--calls', '1');
+  capped.refused = await retryFromReasoner().then(() => '', (error: { stderr: string }) => error.stderr);
+  capped.raised = await cli('campaign', 'set', id, '--calls', 'none');
   mended = await retryFromReasoner();
 }, 240_000);
 
@@ -115,6 +120,11 @@ describe('`--dry-run`', () => {
   });
 
   it('changes nothing', () => expect(dry.after).toEqual(first.lines));
+});
+
+it('an item tried again is held to the budget of its ended campaign, which `campaign set` changes: it waits, is told what to type, and goes on', () => {
+  for (const said of [capped.set, capped.raised]) expect(said).toContain(`Campaign ${id} has ended: its budget now holds for \`trajectory retry\`.`);
+  expect(capped.refused).toMatch(new RegExp(`${id}/${name} waits: budget of 1 calls reached: \\d+ calls spent\n\`npx hardgen campaign set ${id} --calls \\d\\d+\` raises it, then type the same command again\\.`));
 });
 
 describe('an item tried again from the reasoner', () => {

@@ -136,7 +136,7 @@ describe('one campaign on two servers, by one worker and by three, with windows 
     expect([rig('devChaos').inFlight.length, rig('postgresChaos').inFlight.length]).toEqual([2, 3]);
   });
 
-  it('search attributes find a campaign\'s trajectories on PostgreSQL too', async () => {
+  it('the search attributes that mark a campaign\'s trajectories find them on PostgreSQL too', async () => {
     const { rig: { client }, id } = rig('postgres');
     const { count } = await client.workflow.count(`WorkflowType = 'trajectory' AND CampaignId = '${id}' AND TrajectoryOutcome IS NOT NULL AND ExecutionStatus = 'Completed'`);
     expect(count).toBeGreaterThanOrEqual(rig('postgres').rows.split('\n').length);

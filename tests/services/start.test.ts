@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { javaVersion, neo4jArgs, neo4jConf, neo4jPassword, neo4jPom } from '../../src/services/neo4j';
-import { goVersion, isGoRecent, temporalArgs } from '../../src/services/temporal';
+import { goVersion, isGoRecent, SEARCH_ATTRIBUTES, temporalArgs } from '../../src/services/temporal';
+import * as setByWorkflows from '../../src/workflows/search-attributes';
 import { isolatedConfig } from './isolated-config';
 
 describe('the Temporal dev server', () => {
@@ -23,8 +24,9 @@ describe('the Temporal dev server', () => {
     ]);
   });
 
-  it('registers every search attribute', () => {
-    expect(args.filter((_, index) => args[index - 1] === '--search-attribute')).toEqual(['CampaignId=Keyword', 'TrajectoryOutcome=Keyword', 'Stage=Keyword', 'CostMicroUsd=Int']);
+  it('registers every search attribute that workflows set, and no other', () => {
+    expect(Object.keys(SEARCH_ATTRIBUTES)).toEqual(Object.values(setByWorkflows).map(({ name }) => name));
+    expect(args.filter((_, index) => args[index - 1] === '--search-attribute')).toEqual(['CampaignId=Keyword', 'TrajectoryOutcome=Keyword']);
   });
 
   it('makes a namespace other than default', () => {

@@ -1,6 +1,7 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
-import type { Deps, ModelTarget, RecordLine } from '../../src/activities/deps';
-import { observeDeps, type Observed } from '../../src/telemetry/observe';
+import type { Deps, ModelTarget } from '../../src/activities/deps';
+import type { Outcome } from '../../src/core/outcome';
+import { itemSinks, observeDeps, type Observed } from '../../src/telemetry/observe';
 
 const target: ModelTarget = {
   endpointName: 'house', model: 'm', sampling: {}, simulated: false,
@@ -11,8 +12,7 @@ const inItem = new MockActivityEnvironment({ workflowExecution: { workflowId: 's
 
 function observed(chat: Deps['chat']): { deps: Deps; seen: Observed[] } {
   const seen: Observed[] = [];
-  const append = ({ line }: { line: RecordLine }): Promise<RecordLine> => Promise.resolve(line);
-  return { deps: observeDeps({ chat, records: { append } } as unknown as Deps, (event) => void seen.push(event)), seen };
+  return { deps: observeDeps({ chat } as unknown as Deps, (event) => void seen.push(event)), seen };
 }
 
 describe('what is told of a model call', () => {
@@ -32,9 +32,8 @@ describe('what is told of a model call', () => {
   });
 });
 
-it('an item is told by its outcome line; a probe\'s last line is none', async () => {
-  const { deps, seen } = observed({ complete: () => Promise.reject(new Error('unused')) });
-  await deps.records.append({ campaign: 'small-1', record: 't-00003', line: { key: 'outcome', kind: 'outcome', value: { outcome: { kind: 'verified' } } } });
-  await deps.records.append({ campaign: 'small-1', record: 'p-00001', line: { key: 'outcome', kind: 'outcome', value: { tool: 'a::b', failed: true } } });
-  expect(seen).toEqual([{ kind: 'item', campaign: 'small-1', item: 't-00003', outcome: { kind: 'verified' } }]);
+it.each<Outcome>([{ kind: 'verified' }, { kind: 'rejected', reason: 'surplus' }, { kind: 'blocked', reason: 'stopped by an operator' }, { kind: 'failed', reason: 'a bug' }])('an item that ended as %j is told with what its workflow said', async (outcome) => {
+  const seen: Observed[] = [];
+  await itemSinks((event) => void seen.push(event)).items.ended.fn({} as never, { campaign: 'small-1', item: 't-00003', outcome });
+  expect(seen).toEqual([{ kind: 'item', campaign: 'small-1', item: 't-00003', outcome }]);
 });

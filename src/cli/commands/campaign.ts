@@ -3,6 +3,7 @@ import { complainAbout, type SetOrder } from '../../core/campaign/budget';
 import type { Progress } from '../../core/campaign/progress';
 import type { Config } from '../../config';
 import { ServiceError } from '../../services';
+import { setAfterEnd } from '../budget-after-end';
 import { cautions, checkKeys, compileCampaign } from '../campaign-file';
 import { openCampaign, storedCampaigns } from '../campaign-folder';
 import { campaignReport, statusLines } from '../campaign-report';
@@ -10,6 +11,7 @@ import { checkReuse } from '../check-reuse';
 import { checkWorlds } from '../check-worlds';
 import type { Cli } from '../cli';
 import { InputError } from '../exit-codes';
+import { liveSpend, shownSpend, spentSoFar } from '../live-spend';
 import { progressView } from '../progress-view';
 import { quickstart } from '../quickstart';
 import { defaultId, queryProgress, startCampaign, waitForCampaign, withTemporal, type Temporal } from '../temporal';
@@ -38,9 +40,9 @@ export function addCampaignCommands(program: Command, cli: Cli): void {
     .action((id: string, options: { reason?: string }) => signal(cli, id, 'pause', options.reason === undefined ? [] : [{ reason: options.reason }], `Paused ${id}. Next: npx hardgen campaign resume ${id}`));
   campaign.command('stop').argument('<id>').option('--finish', 'bring open items to their end, instead of cancelling them').description('start no new item and put the dataset together from what is verified')
     .action((id: string, options: { finish?: boolean }) => signal(cli, id, 'stop', [{ finish: options.finish === true }], `Stopping ${id}. Next: npx hardgen campaign status ${id}`));
-  campaign.command('set').argument('<id>').description('change limits while it runs; one that a limit had paused goes on. `none` takes a limit away')
+  campaign.command('set').argument('<id>').description('change limits; one that a limit had paused goes on, of one that has ended `trajectory retry` may go on. `none` takes a limit away')
     .option('--window <n>', 'trajectories open at once').option('--budget <usd>', 'in USD').option('--calls <n>', 'requests').option('--tokens <n>', 'in and out together').option('--deadline <iso>', 'e.g. 2026-01-31T18:00:00Z')
-    .action((id: string, options: SetOptions) => signal(cli, id, 'set', [setOrderOf(options)], `Set for ${id}. Next: npx hardgen campaign status ${id}`));
+    .action((id: string, options: SetOptions) => set(cli, id, setOrderOf(options)));
   campaign.command('resume').argument('<id>').description('go on, and try parked items again')
     .action((id: string) => signal(cli, id, 'resume', [], `Resumed ${id}. Next: npx hardgen campaign status ${id}`));
 }
@@ -77,7 +79,7 @@ async function start(cli: Cli, file: string, options: StartOptions): Promise<voi
 }
 
 async function watch(cli: Cli, temporal: Temporal, id: string): Promise<Progress> {
-  const view = progressView(cli.terminal);
+  const view = progressView(cli.terminal, liveSpend(cli.config(), id));
   try {
     return await waitForCampaign(temporal, id, view.update);
   } finally {
@@ -87,9 +89,10 @@ async function watch(cli: Cli, temporal: Temporal, id: string): Promise<Progress
 
 async function status(cli: Cli, id: string, options: { json?: boolean }): Promise<void> {
   const found = await readProgress(cli.config(), id);
+  const spend = found.from === 'summary' ? undefined : shownSpend(found.progress, await spentSoFar(cli.config(), id));
   show(cli.terminal, options, found.progress, () => [
     `Campaign ${id}: ${found.progress.phase}${found.progress.paused ? ' (paused)' : ''}${found.from === 'summary' ? '  (as stored when it ended)' : ''}`,
-    ...statusLines(found.progress), nextAfterStatus(found.progress),
+    ...statusLines(found.progress, spend), nextAfterStatus(found.progress),
   ]);
 }
 
@@ -144,6 +147,17 @@ async function list(cli: Cli, options: { json?: boolean }): Promise<void> {
   show(cli.terminal, options, { campaigns: rows }, () => rows.length === 0
     ? ['No campaigns yet.', `Next: npx hardgen run ${quickstart()}`]
     : [...rows.map((row) => `${row.id.padEnd(40)} ${row.phase}${row.verified === null ? '' : `  ${row.verified}/${row.target} verified`}`), `Next: npx hardgen campaign status ${rows.at(-1)?.id ?? 'ID'}`]);
+}
+
+async function set(cli: Cli, id: string, order: SetOrder): Promise<void> {
+  const folder = openCampaign(cli.config(), id);
+  try {
+    await signal(cli, id, 'set', [order], `Set for ${id}. Next: npx hardgen campaign status ${id}`);
+  } catch (error) {
+    if (!(error instanceof InputError) || (await folder.summary()) === undefined) throw error;
+    await setAfterEnd(folder, order);
+    cli.terminal.out(`Campaign ${id} has ended: its budget now holds for \`trajectory retry\`. Next: npx hardgen trajectory list ${id}`);
+  }
 }
 
 async function signal(cli: Cli, id: string, name: string, args: unknown[], said: string): Promise<void> {

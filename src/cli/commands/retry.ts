@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { planOf, resolveModel } from '../../activities/context';
 import type { RecordLine } from '../../activities/deps';
-import { decisionOf } from '../../activities/item-state';
+import { decisionOf, RETRY_KEY } from '../../activities/item-state';
 import { lookupOf, type FailedCall, type StoredCall } from '../../activities/model-call';
 import { asideFile } from '../../activities/retry';
 import type { Config } from '../../config';
@@ -18,6 +18,7 @@ import { FORMATS } from '../../core/dataset/formats';
 import type { Json } from '../../core/json';
 import { outcomeLabel } from '../../core/outcome';
 import { ensureServices, ensureSimulator } from '../../services';
+import { raiseAfterEnd } from '../budget-after-end';
 import { openCampaign, type CampaignFolder } from '../campaign-folder';
 import type { Cli } from '../cli';
 import { curlCommand } from '../curl';
@@ -79,7 +80,9 @@ function refOf(text: string): ItemRef {
 
 function checkStage(ref: ItemRef, lines: readonly RecordLine[], from: string): void {
   if (lines.length === 0) throw new InputError(`Expected ${workflowIdOf(ref)} to have begun, got no record of it; npx hardgen trajectory list ${ref.campaign} shows what there is`);
-  if (linesBefore(lines, from)) return;
+  const opened = lines.findLast((line) => line.key.startsWith(RETRY_KEY));
+  // A retry that waits, say for a budget, may not have come there again.
+  if (linesBefore(lines, from) || (opened?.value as { from: string } | undefined)?.from === from) return;
   const reached = [...new Set(lines.flatMap((line) => (line.kind === 'sent' || line.kind === 'call' ? [line.key.split('/')[1] ?? ''] : line.kind === 'outcome' ? ['finish'] : [])))];
   throw new InputError(`Expected a stage that ${workflowIdOf(ref)} has reached, got \`${from}\`; it has reached ${reached.join(', ') || 'none'}`);
 }
@@ -132,7 +135,10 @@ async function run(cli: Cli, config: Config, order: { ref: ItemRef; from: string
         for (;;) {
           await new Promise((resolve) => setTimeout(resolve, 1_000));
           const reason = ended ? null : await handle.query<string | null>('retryBlocked').catch(() => null);
-          if (reason && !ended) throw new InputError(`${workflowIdOf(order.ref)} waits: ${reason}\nPut it right, then type the same command again.`);
+          if (reason && !ended) {
+            const raise = await raiseAfterEnd(config, openCampaign(config, order.ref.campaign), cli.now());
+            throw new InputError(`${workflowIdOf(order.ref)} waits: ${reason}\n${raise === undefined ? 'Put it right' : `\`${raise}\` raises it`}, then type the same command again.`);
+          }
           if (ended) return await new Promise<never>(() => undefined);
         }
       };

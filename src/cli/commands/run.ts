@@ -14,6 +14,7 @@ import { checkWorlds } from '../check-worlds';
 import type { Cli } from '../cli';
 import { EXIT } from '../exit-codes';
 import { exportDataset, type Exported } from '../export-dataset';
+import { liveSpend } from '../live-spend';
 import { progressView } from '../progress-view';
 import { progressToStderr } from '../services';
 import { defaultId, startCampaign, waitForCampaign, withTemporal } from '../temporal';
@@ -60,7 +61,7 @@ export async function runCampaign(cli: Cli, config: Config, start: { id: string;
       const began = Date.now();
       cli.terminal.err(`campaign ${start.id}: worker log ${worker.log}`);
       await startCampaign(temporal, config, start);
-      const view = progressView(cli.terminal);
+      const view = progressView(cli.terminal, liveSpend(config, start.id));
       try {
         const progress = await Promise.race([waitForCampaign(temporal, start.id, view.update), worker.gone]);
         return { progress, page: temporal.pageOf(start.id), tookMs: Date.now() - began };

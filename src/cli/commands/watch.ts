@@ -7,6 +7,7 @@ import type { Cli } from '../cli';
 import { readDetails } from '../dashboard-details';
 import { createDashboard } from '../dashboard-view';
 import { EXIT } from '../exit-codes';
+import { liveSpend } from '../live-spend';
 import { progressView, type ProgressView } from '../progress-view';
 import { waitForCampaign, withTemporal, type Temporal } from '../temporal';
 import { endCode } from './run';
@@ -40,7 +41,7 @@ interface Watching {
 }
 
 async function watch({ cli, config, temporal, id, json }: Watching): Promise<Progress> {
-  const view = json ? jsonView(cli) : cli.terminal.live ? dashboard({ cli, config, temporal, id }) : progressView(cli.terminal);
+  const view = json ? jsonView(cli) : cli.terminal.live ? dashboard({ cli, config, temporal, id }) : progressView(cli.terminal, liveSpend(config, id));
   const leave = (): void => {
     view.end();
     cli.terminal.err(`\nCampaign ${id} goes on. Next: npx hardgen campaign watch ${id} · npx hardgen campaign pause ${id}`);
@@ -69,7 +70,7 @@ function jsonView(cli: Cli): ProgressView {
 }
 
 function dashboard({ cli, config, temporal, id }: Omit<Watching, 'json'>): ProgressView {
-  const board = createDashboard(cli.terminal, id);
+  const board = createDashboard(cli.terminal, id, liveSpend(config, id));
   const folder = openCampaign(config, id);
   let reading = false;
   const look = async (): Promise<void> => {
