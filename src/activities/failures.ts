@@ -187,15 +187,19 @@ export function asFailure(error: unknown, at: { attempt: number; campaign: strin
   return ApplicationFailure.create({ message, type: 'Unexpected', nonRetryable: attempt >= PATIENCE, cause: error instanceof Error ? error : undefined });
 }
 
-/** Longer than any pause between two attempts. */
-const LONGEST_PAUSE_MS = 400_000;
+/** What Temporal waits at most where a failure does not say how long (workflows/proxies). */
+const LONGEST_PAUSE_MS = 120_000;
+/** A next attempt that begins so late could not end any more. */
+const MARGIN_MS = 10_000;
 
 /**
  * A failure whose next attempt would come after the activity's schedule-to-close limit: Temporal would not make it, and end
  * the activity with the failure itself, as if it said something about the item. It says that an outage is long.
  */
 export function atTheEnd(failed: unknown, at: { campaign: string; deadlineMs: number }): unknown {
-  if (!(failed instanceof ApplicationFailure) || failed.nonRetryable === true || Date.now() + LONGEST_PAUSE_MS < at.deadlineMs) return failed;
+  if (!(failed instanceof ApplicationFailure) || failed.nonRetryable === true) return failed;
+  const pauseMs = failed.nextRetryDelay === undefined || failed.nextRetryDelay === null ? LONGEST_PAUSE_MS : Number(failed.nextRetryDelay);
+  if (Date.now() + pauseMs + MARGIN_MS < at.deadlineMs) return failed;
   return failure({ type: 'OperatorActionRequired', retryable: false, message: `${failed.message.slice(0, 600)}; it has been tried for hours: see to it, then \`npx hardgen campaign resume ${at.campaign}\`` });
 }
 
