@@ -120,7 +120,7 @@ afterAll(async () => {
 
 describe('what an operator can put right', () => {
   it.each<[string, string, RegExp]>([
-    ['a model that does not exist', 'model', /simulator\/sim\S*: 404 The model `sim` does not exist; serve .* or correct its name in .*manifest\.json/],
+    ['a model that does not exist', 'model', /simulator\/sim\S*: 404 The model `sim` does not exist; serve `sim` at .*, then .*; where the name is wrong, .* `reuse: \[held-\d+\]`/],
     ['an exhausted quota that comes as 429', 'quota', /429 You exceeded your current quota; top up the account or raise its limit/],
     ['a full disk while a round is closed', 'round', /Expected to write .*rounds.*, got ENOSPC.*; free space on that disk/],
     ['a full disk while histories are put away', 'histories', /Expected to write .*histories.*, got ENOSPC.*; free space on that disk/],
