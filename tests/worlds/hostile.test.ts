@@ -177,7 +177,7 @@ describe('confinement', () => {
 
   test('what outlasts a process is touched by tools alone that its user marked read-only', async () => {
     mkdirSync(join(root, 'ours'));
-    for (const change of [{ network: true }, { writable: ['./ours'] }]) {
+    for (const change of [{ network: true }, { writable: ['./ours'] }] as JsonObject[]) {
       await expect(worldOf('plain', change)).rejects.toThrow(/to have a reset or tools marked `readOnly`, got neither/);
       const world = await worldOf('plain', { ...change, readOnly: ['fine'] });
       expect(world.doc.tools.map(({ name }) => name)).toEqual(['fine']);

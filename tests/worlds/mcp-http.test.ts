@@ -182,7 +182,7 @@ describe('a shared server', () => {
 
   test('with reset calls is used by two campaigns in turns, each from the state it began with', async () => {
     const server = await serverOf();
-    const same = { isolation: 'shared', reset: [{ tool: 'wipe' }], probe: [{ tool: 'board' }], tools: ['post', 'board'] } as const;
+    const same: JsonObject = { isolation: 'shared', reset: [{ tool: 'wipe' }], probe: [{ tool: 'board' }], tools: ['post', 'board'] };
     const replayers = await Promise.all([0, 1].map(async () => createReplayer([await worldOf(server.url, same)])));
     const runs = await Promise.all(replayers.flatMap((replayer, at) => [0, 1].map((nth) => replayer.execute('notes')(0, [{ tool: 'post', args: { text: `by ${at}${nth}` } }, { tool: 'board', args: {} }]))));
     expect(runs.map(({ results }) => results[1])).toEqual(['00', '01', '10', '11'].map((who) => ({ ok: true, value: { everyone: [`by ${who}`] } })));

@@ -37,7 +37,8 @@ describe('a schema that allows few ids', () => {
     if (most > least) expect(new Set(ids).size).toBeGreaterThan(5);
   });
   test('every other schema draws as it did', () => {
-    const ids = [{}, { minimum: 1 }, { maximum: 100_001 }, { minimum: 7, maximum: 2_147_483_647 }].map((bounds) => sampleId({ type: 'integer', ...bounds }, 'meaning'));
+    const bounds: JsonObject[] = [{}, { minimum: 1 }, { maximum: 100_001 }, { minimum: 7, maximum: 2_147_483_647 }];
+    const ids = bounds.map((some) => sampleId({ type: 'integer', ...some }, 'meaning'));
     expect(ids).toEqual([848_848, 848_848, 100_001, 848_848]);
   });
   test('small ids pass the proof: a wrong one is none of those that are there', () => {

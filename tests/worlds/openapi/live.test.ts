@@ -85,7 +85,7 @@ describe('a running service', () => {
     const replayers = [createReplayer([await open()]), createReplayer([await open({ name: 'also-pottery' })])];
     const runs = await Promise.all(replayers.flatMap((replayer, at) => [0, 1, 2].map((nth) =>
       replayer.execute(at === 0 ? 'pottery' : 'also-pottery')(1, [{ tool: 'create_kiln', args: { name: `Cinder ${at}${nth}`, zone: 'yard' } }, { tool: 'list_kilns', args: { zone: 'yard' } }]))));
-    expect(runs.map(({ results }) => (results[1] as { value: { kilns: { name: string }[] } }).value.kilns.map(({ name }) => name)))
+    expect(runs.map(({ results }) => (results[1] as unknown as { value: { kilns: { name: string }[] } }).value.kilns.map(({ name }) => name)))
       .toEqual([0, 1].flatMap((at) => [0, 1, 2].map((nth) => ['Amber', `Cinder ${at}${nth}`])));
     await Promise.all(replayers.map((replayer) => replayer.close()));
   });
