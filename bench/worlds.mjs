@@ -26,9 +26,10 @@ async function main(named) {
   if (stranger !== undefined) throw new Error(`Expected built-in worlds (${Object.keys(BUILTIN_WORLDS).join(', ')}), got \`${stranger}\``);
   const names = named.length > 0 ? named : Object.keys(BUILTIN_WORLDS);
   const rows = [];
-  for (const [at, group] of [...names.map((name) => [name]), names].entries()) {
+  const groups = [...names.map((name) => [name]), ...(names.length > 1 ? [names] : [])];
+  for (const [at, group] of groups.entries()) {
     rows.push({ name: group.length === 1 ? group[0] : MIXED, ...(await once(new Worker(new URL(import.meta.url), { workerData: group }), 'message'))[0] });
-    console.error(`${at + 1} of ${names.length + 1}: ${rows.at(-1).name}`);
+    console.error(`${at + 1} of ${groups.length}: ${rows.at(-1).name}`);
   }
   report(rows);
 }

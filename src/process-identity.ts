@@ -36,6 +36,15 @@ export function signal(target: ProcessIdentity, name: 'SIGTERM' | 'SIGKILL'): bo
   }
 }
 
+/** Kills what has this id, a negative one being a group; nothing when it has ended meanwhile. */
+export function killIfThere(pid: number, name: NodeJS.Signals = 'SIGKILL'): void {
+  try {
+    process.kill(pid, name);
+  } catch {
+    // Ended meanwhile, or somebody else's.
+  }
+}
+
 /** Waits until the process is gone; false when it still lives after `timeoutMs`. */
 export async function waitForExit(target: ProcessIdentity, timeoutMs: number): Promise<boolean> {
   const deadline = Date.now() + timeoutMs;

@@ -84,7 +84,7 @@ async function guard<R>(contexts: Contexts, run: () => Promise<R>): Promise<R> {
     const { attempt, isLocal, scheduledTimestampMs, scheduleToCloseTimeoutMs } = activity.info;
     // A local activity has half a minute: its end tells of no outage.
     const failed = atTheEnd(asFailure(error, { attempt, campaign }), { campaign, deadlineMs: isLocal ? Infinity : scheduledTimestampMs + scheduleToCloseTimeoutMs });
-    // An operator may correct the manifest, say a model's name: the next attempt reads it anew.
+    // An operator may correct the manifest, say an endpoint's address: the next attempt reads it anew.
     if (failed instanceof ApplicationFailure && failed.type === 'OperatorActionRequired') contexts.forget(campaign);
     throw failed;
   } finally {

@@ -72,4 +72,3 @@ export async function rebuildCampaign(input: { config: Config; campaign: string;
     await contexts.close();
   }
 }
-

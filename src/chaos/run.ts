@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import type { Config } from '../config';
 import type { CampaignInput } from '../core/campaign/manifest';
 import type { Progress } from '../core/campaign/progress';
+import { processesOf } from '../process-identity';
 import { ServiceError, type Report } from '../services';
 import { compareRows, readLedger, readRows, type Ledger, type RowComparison } from './ledger';
-import { processesOf } from '../process-identity';
 import { planKills, type PlannedKill, type Victim } from './schedule';
 import { openSite, ownConfig, type Site } from './site';
 

@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import type { Progress } from '../core/campaign/progress';
 import { recordName } from '../core/campaign/refs';
 import { datasetRows, type CampaignFolder } from './campaign-folder';
-import { shownSpend, type ShownSpend } from './live-spend';
 import { conversationLines } from './conversation';
 import type { Exported } from './export-dataset';
+import { shownSpend, type ShownSpend } from './live-spend';
 import { duration, reusedTexts, short } from './progress-view';
 import { shortPath } from './short-path';
 

@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { isRunning, processesOf, type ProcessIdentity } from '../process-identity';
+import { isRunning, killIfThere, processesOf, type ProcessIdentity } from '../process-identity';
 
 /** In a world's own folder: which process serves it (a ProcessIdentity as JSON). */
 export const SERVER_FILE = 'server.json';
@@ -21,7 +21,7 @@ export function ownScratch(home: string): string {
 function clear(folder: string): void {
   for (const world of readdirSync(folder)) endServer(join(folder, world, SERVER_FILE));
   // What those servers started in groups of their own still has their folder in its environment.
-  for (const line of processesOf(folder)) endProcess(Number.parseInt(line, 10));
+  for (const line of processesOf(folder)) killIfThere(Number.parseInt(line, 10));
   rmSync(folder, { recursive: true, force: true });
 }
 
@@ -32,14 +32,6 @@ function endServer(file: string): void {
     if (isRunning(server)) process.kill(-server.pid, 'SIGKILL');
   } catch {
     // No server to end.
-  }
-}
-
-function endProcess(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch {
-    // Ended meanwhile.
   }
 }
 

@@ -135,7 +135,7 @@ function inJail({ command, args }: ServerCommand, { root, folder, own, env, file
   return { command: 'unshare', args: [...namespaces(true, network), '--', 'sh', '-c', JAIL, 'sh', root, folder, ...lists, dies.join(' '), command, ...args] };
 }
 
-// `noexec` would keep programs from running, and `/proc` has it already; settings of the kernel are in `/proc`.
+// Also for `/proc`, where the kernel's settings are; `noexec` would keep programs from running.
 const READ_ONLY = 'rbind,ro,nosuid,nodev';
 
 interface Place {

@@ -7,7 +7,7 @@ import { WorldUnavailable } from '../world';
 import { confine } from './confine';
 import type { ServerCommand } from './install';
 import { connectServer } from './remote';
-import { confinedEnv, createSandbox, intoSandbox } from './sandbox';
+import { confinedEnv, createSandbox, intoSandbox, ownFolders } from './sandbox';
 import type { Secrets } from './secrets';
 import { copyInto, emptyFolder, type Seed } from './seeds';
 import { reasonOf, startServer, type Server } from './server';
@@ -184,7 +184,7 @@ async function startLocal(parts: PoolParts, command: ServerCommand, seed: number
     const env = { ...confinedEnv(block.env, sandbox, parts.ours), ...inConfidence };
     const own = { command: command.command, args: command.args.map((arg) => intoSandbox(arg, sandbox)) };
     const server = await startServer({
-      ...(await confine(own, { root: sandbox.root, folder: sandbox.folder, own: [sandbox.folder, sandbox.home, sandbox.temporary], env, files: parts.files, writable: parts.writable, network: block.network })),
+      ...(await confine(own, { root: sandbox.root, folder: sandbox.folder, own: ownFolders(sandbox), env, files: parts.files, writable: parts.writable, network: block.network })),
       name: [own.command, ...own.args].join(' '),
       env,
       cwd: sandbox.folder,

@@ -14,16 +14,20 @@ export interface Sandbox {
   temporary: string;
 }
 
-/** The folders in `root`, none of which is there yet. */
-export const sandboxIn = (root: string): Sandbox => ({ root, folder: join(root, 'workspace'), home: join(root, 'home'), temporary: join(root, 'tmp') });
+/** What its process may write. */
+export const ownFolders = ({ folder, home, temporary }: Sandbox): string[] => [folder, home, temporary];
+
+/** Makes the folders in `root`, which has none of them. */
+export async function makeSandbox(root: string): Promise<Sandbox> {
+  const sandbox = { root, folder: join(root, 'workspace'), home: join(root, 'home'), temporary: join(root, 'tmp') };
+  for (const folder of ownFolders(sandbox)) await mkdir(folder);
+  return sandbox;
+}
 
 export async function createSandbox(scratchDir: string, world: string): Promise<Sandbox> {
   await mkdir(scratchDir, { recursive: true });
   // The real path, since servers answer with it where the temporary directory is a link.
-  const root = await realpath(await mkdtemp(join(scratchDir, `${world}-`)));
-  const sandbox = sandboxIn(root);
-  for (const folder of [sandbox.folder, sandbox.home, sandbox.temporary]) await mkdir(folder);
-  return sandbox;
+  return makeSandbox(await realpath(await mkdtemp(join(scratchDir, `${world}-`))));
 }
 
 /**

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { canonicalJson, isObject } from '../../core/json';
 import { WorldUnavailable } from '../world';
 import { folderDigest } from './folder-digest';
-import { confinedEnv, sandboxIn, type Sandbox } from './sandbox';
+import { confinedEnv, makeSandbox, type Sandbox } from './sandbox';
 
 const run = promisify(execFile);
 
@@ -73,8 +73,7 @@ async function keyOf(source: Source, context: SeedContext): Promise<string> {
 }
 
 async function fill(source: Source, root: string, context: SeedContext): Promise<void> {
-  const sandbox = sandboxIn(root);
-  for (const folder of [sandbox.folder, sandbox.home, sandbox.temporary]) await mkdir(folder);
+  const sandbox = await makeSandbox(root);
   const env = confinedEnv(context.env, sandbox, context.ours);
   if (source.kind === 'command') await setUp(source.line, ['/bin/sh', '-ec', source.line], sandbox, { ...env, CAMPAIGN_DIR: context.baseDir });
   if (source.kind !== 'folder') return;

@@ -4,7 +4,7 @@ import { readdirSync, readlinkSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, ReadBuffer, serializeMessage, type CallToolResult, type Tool, type Transport } from '@modelcontextprotocol/client';
 import { isObject, type JsonObject } from '../../core/json';
-import { identityOf } from '../../process-identity';
+import { identityOf, killIfThere } from '../../process-identity';
 import { WorldUnavailable } from '../world';
 import { plain } from './plain-text';
 
@@ -49,11 +49,7 @@ const living = new Set<ChildProcess>();
 
 // A server's children are in its group, so that whatever it started ends with it.
 function killGroup(child: ChildProcess, signal: NodeJS.Signals): void {
-  try {
-    if (child.pid !== undefined) process.kill(-child.pid, signal);
-  } catch {
-    // Nobody left in the group.
-  }
+  if (child.pid !== undefined) killIfThere(-child.pid, signal);
 }
 /** The user namespace of a process, by the kernel's name for it: a confined server has one of its own. */
 function namespaceOf(pid: number | string): string {
@@ -67,14 +63,9 @@ function namespaceOf(pid: number | string): string {
 /** Ends what a confined server started in groups of their own; they share its namespace. */
 function killNamespace(namespace: string): void {
   if (namespace === '' || namespace === namespaceOf('self')) return;
-  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name) && namespaceOf(name) === namespace)) {
-    try {
-      process.kill(Number(pid), 'SIGKILL');
-    } catch {
-      // Ended meanwhile.
-    }
-  }
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name) && namespaceOf(name) === namespace)) killIfThere(Number(pid));
 }
+
 process.once('exit', () => living.forEach((child) => killGroup(child, 'SIGKILL')));
 
 /** Starts a server and shakes hands; throws `WorldUnavailable` in one sentence: what was started, what came, its last words. */
