@@ -52,7 +52,8 @@ export async function auditItem(input: { deps: Deps; context: CampaignContext; f
   const { deps, context, folder, ref } = input;
   const name = recordName(ref);
   const file = `records/${name}.jsonl`;
-  const text = await textOf(join(folder, file));
+  const history = await auditHistory({ folder, ref, ended: input.ended });
+  const text = (await textOf(join(folder, file))) ?? (history.history && isUnsampled(history.history) ? '' : undefined);
   const audit: ItemAudit = { ref, findings: [], torn: 0, calls: 0, cell: '', signature: '', notFollowed: [] };
   const tell = (found: readonly Finding[]): void => void audit.findings.push(...found.map((finding) => ({ item: name, ...finding })));
   if (text === undefined) {
@@ -77,7 +78,6 @@ export async function auditItem(input: { deps: Deps; context: CampaignContext; f
   audit.notFollowed = reused.notFollowed;
   tell(await auditRetry({ folder, ref, lines, file, at }));
 
-  const history = await auditHistory({ folder, ref, ended: input.ended });
   tell(history.findings);
   if (history.history) audit.history = history.history;
 
@@ -231,6 +231,8 @@ function auditEnd({ ref, lines, derivation, file, at }: { ref: ItemRef; lines: r
   ];
 }
 
+/** A stop came before the first step of an item was taken: it has a history, and nothing of it was ever recorded. */
+const isUnsampled = (history: History): boolean => history.closed !== undefined && !history.activities.some(({ name, result }) => name === 'sampleTrace' && result !== undefined);
 
 async function auditHistory({ folder, ref, ended }: { folder: string; ref: ItemRef; ended: boolean }): Promise<{ findings: Finding[]; history?: History }> {
   const file = historyFile(ref);

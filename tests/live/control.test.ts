@@ -1,7 +1,11 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils';
+import { historyFile } from '../../src/activities/finish';
 import { auditCampaign } from '../../src/audit/campaign';
 import type { ItemResult, Progress } from '../../src/core/campaign/progress';
+import { workflowIdOf, type ItemRef } from '../../src/core/campaign/refs';
 import type { Outcome } from '../../src/core/outcome';
 import { openCampaign } from '../../src/cli/campaign-folder';
 import { exportDataset } from '../../src/cli/export-dataset';
@@ -302,4 +306,16 @@ describe('a stop', () => {
 
 it('an audit of the stopped campaign finds nothing, also in what was cut short', async () => {
   expect((await auditCampaign({ config: configOf(calm), campaign: stoppedId })).findings).toEqual([]);
+}, 60_000);
+
+it('an audit misses no record of an item that was stopped before its first step', async () => {
+  const ref: ItemRef = { campaign: stoppedId, purpose: 'trajectory', item: 239 };
+  // Its workflow begins when it is cancelled already.
+  const handle = await calm.client.workflow.start('trajectory', { workflowId: workflowIdOf(ref), taskQueue: calm.taskQueue, startDelay: '1s', args: [{ ref, settings: {}, epoch: 0, countsCut: true }] });
+  await handle.cancel();
+  expect(await handle.result()).toMatchObject({ outcome: { kind: 'rejected', reason: 'surplus' }, attempts: [] });
+  const place = join(calm.home, 'campaigns', stoppedId);
+  writeFileSync(join(place, historyFile(ref)), gzipSync(historyToJSON(await handle.fetchHistory())));
+  expect(existsSync(join(place, 'records/t-00239.jsonl'))).toBe(false);
+  expect(await auditCampaign({ config: configOf(calm), campaign: stoppedId, item: 't-00239' })).toMatchObject({ items: 1, histories: 1, findings: [] });
 }, 60_000);
