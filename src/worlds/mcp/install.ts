@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
-import { access, mkdir, mkdtemp, readFile, rename, rm, stat } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { isObject, type Json } from '../../core/json';
 import { installEnvironment } from '../../config';
+import { withProcessLock } from '../../process-lock';
 import { WorldUnavailable } from '../world';
 
 const run = promisify(execFile);
@@ -16,8 +16,10 @@ export interface ServerCommand {
 }
 
 const INSTALL_LIMIT_MS = 4 * 60_000;
-// Longer than any install may take; an older lock was left behind by a process that died.
-const LOCK_IS_STALE_AFTER_MS = 5 * 60_000;
+/** Scripts compile native parts, for minutes where the machine is small or busy. */
+const SCRIPTS_LIMIT_MS = 15 * 60_000;
+/** For whoever else installs the same package. */
+const PATIENCE_MS = SCRIPTS_LIMIT_MS + 60_000;
 
 /**
  * What to start for a block's `command` and `args`. `npx -y pkg@1.2.3 …` is installed once under `cacheDir` and its
@@ -48,27 +50,23 @@ async function installOnce({ spec, scripts }: { spec: string; scripts: boolean }
   const folder = join(shelf, `${spec.replace('/', '+')}${scripts ? '+scripts' : ''}`);
   if (await exists(folder)) return folder;
   await mkdir(shelf, { recursive: true });
-  const lock = `${folder}.lock`;
-  while (!(await takeLock(lock))) {
-    if (await exists(folder)) return folder;
-    await sleep(100);
-  }
-  try {
+  const file = `${folder}.lock`;
+  const expired = (holder: number | 'unknown'): Error => new WorldUnavailable(`Expected process ${holder} to have installed ${spec}, got its lock ${file} still held; end that process and try again`);
+  await withProcessLock({ file, patienceMs: PATIENCE_MS, expired }, async () => {
     if (!(await exists(folder))) await install({ spec, scripts, shelf, folder });
-    return folder;
-  } finally {
-    await rm(lock, { recursive: true, force: true });
-  }
+  });
+  return folder;
 }
 
 async function install({ spec, scripts, shelf, folder }: { spec: string; scripts: boolean; shelf: string; folder: string }): Promise<void> {
   const draft = await mkdtemp(join(shelf, 'installing-'));
+  const timeout = scripts ? SCRIPTS_LIMIT_MS : INSTALL_LIMIT_MS;
   try {
     await run('npm', ['install', '--prefix', draft, ...(scripts ? [] : ['--ignore-scripts']), '--no-audit', '--no-fund', '--omit=dev', spec], {
       // In its own folder, since npm takes a name for a folder of that name where it stands.
       cwd: draft,
       env: installEnvironment(),
-      timeout: INSTALL_LIMIT_MS,
+      timeout,
       killSignal: 'SIGKILL',
       maxBuffer: 16 * 1024 * 1024,
     });
@@ -76,22 +74,11 @@ async function install({ spec, scripts, shelf, folder }: { spec: string; scripts
   } catch (error) {
     await rm(draft, { recursive: true, force: true });
     const stderr = isObject(error) && typeof error['stderr'] === 'string' ? error['stderr'] : String(error);
-    if (isObject(error) && error['killed'] === true) throw new WorldUnavailable(`Expected \`npm install ${spec}\` to end within ${INSTALL_LIMIT_MS / 60_000} minutes, it did not; check your network and try again`, { cause: error });
+    if (isObject(error) && error['killed'] === true) throw new WorldUnavailable(`Expected \`npm install ${spec}\` to end within ${timeout / 60_000} minutes, it did not; check your network and try again`, { cause: error });
     const reason = stderr.split('\n').find((line) => /^npm (error|ERR!)/.test(line)) ?? stderr.trim().split('\n').pop();
     throw new WorldUnavailable(`Expected \`npm install ${spec}\` to succeed, got: ${reason}; check the name, the version and your npm registry`, {
       cause: error,
     });
-  }
-}
-
-async function takeLock(lock: string): Promise<boolean> {
-  try {
-    await mkdir(lock);
-    return true;
-  } catch {
-    const age = await stat(lock).then((found) => Date.now() - found.mtimeMs, () => 0);
-    if (age > LOCK_IS_STALE_AFTER_MS) await rm(lock, { recursive: true, force: true });
-    return false;
   }
 }
 
