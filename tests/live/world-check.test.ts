@@ -1,7 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { compileCampaign } from '../../src/cli/campaign-file';
 import { builtinSubjects, checkSubjects, type CheckReport, type Subject } from '../../src/cli/world-check';
 import { loadConfig } from '../../src/config';
 import { mcpBlockSchema } from '../../src/core/campaign/campaign.schema';
@@ -9,6 +8,7 @@ import { BUILTIN_WORLDS } from '../../src/worlds/builtin';
 import { openWorlds } from '../../src/worlds';
 import { startEverything, type EverythingServer } from '../fixtures/everything-server';
 import { root } from '../fixtures/rig';
+import { SHIPPED_SERVERS, openShipped } from '../fixtures/shipped-servers';
 
 /** A description of our own and three of other people's, played by the interpreter. */
 const simulated = ([name, spec]: readonly [string, string]): Subject => ({
@@ -23,25 +23,11 @@ const DESCRIPTIONS = [
   ['expanded', join(examples, '3.0/json/petstore-expanded.json')],
 ] as const;
 
-/**
- * Other people's servers, from npm: those whose folder can be put back, so that one process serves many trajectories, and `everything`,
- * which is asked over HTTP. sqlite and database need a process per trajectory and take minutes: `world check --file examples/worlds/mcp-all.yaml` has them.
- */
-const SERVERS = { git: 'worlds/git', ...Object.fromEntries(['filesystem', 'memory', 'notes', 'plans', 'tasks', 'excel'].map((name) => [name, `examples/worlds/${name}`])) };
-const server = ([name, folder]: [string, string]): Subject => ({
-  name,
-  open: () => openWorlds(compileCampaign(campaignOf(name, folder)).campaign.worlds, { baseDir: scratch, cacheDir: loadConfig().cache, scratchDir: scratch }),
-});
+/** Those whose folder can be put back, so that one process serves many trajectories: `world check --file examples/worlds/mcp-all.yaml` has the others too. */
+const server = (name: string): Subject => ({ name, open: async () => [await openShipped(name, scratch)] });
 
 const scratch = mkdtempSync(join(tmpdir(), 'hardgen-world-check-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
-
-function campaignOf(name: string, folder: string): string {
-  const file = join(scratch, `${name}.json`);
-  const sim = { toolMaker: 'sim', queryGenerator: 'sim', reasoner: 'sim', verifier: 'sim' };
-  writeFileSync(file, JSON.stringify({ name, seed: 1, target: { verified: 1, maxItems: 1 }, worlds: [{ mcp: join(root, folder, 'block.yaml') }], models: { roles: sim, targets: ['sim-a'] } }));
-  return file;
-}
 
 let everything: EverythingServer;
 const overHttp: Subject = {
@@ -56,7 +42,7 @@ describe('every tool that we ship is proved executable', () => {
   let report: CheckReport;
   beforeAll(async () => {
     everything = await startEverything();
-    report = await checkSubjects([...builtinSubjects(), ...Object.entries(SERVERS).map(server), overHttp, ...DESCRIPTIONS.map(simulated)], () => undefined);
+    report = await checkSubjects([...builtinSubjects(), ...Object.keys(SHIPPED_SERVERS).map(server), overHttp, ...DESCRIPTIONS.map(simulated)], () => undefined);
   }, 900_000);
   afterAll(() => everything?.close());
 
@@ -69,7 +55,7 @@ describe('every tool that we ship is proved executable', () => {
 
   it('of servers that others wrote, in a tier of their own, and stands in a sampled trace of three or more calls', () => {
     const mcp = report.worlds.filter(({ tier }) => tier === 'mcp');
-    expect(mcp.map(({ world }) => world)).toEqual([...Object.keys(SERVERS), 'everything']);
+    expect(mcp.map(({ world }) => world)).toEqual([...Object.keys(SHIPPED_SERVERS), 'everything']);
     expect(failing(mcp)).toEqual([]);
     expect(report.tiers.find((row) => row.tier === 'mcp')).toMatchObject({ worlds: 8, tools: 53, passing: 53, inTrace: 53 });
   });
