@@ -102,6 +102,7 @@ function keepFirst(lines: Map<string, RecordLine>, line: RecordLine | undefined)
 
 /** Files whose lines are kept: more than a worker has trajectories open. */
 const FILES_KEPT = 512;
+const END_KEY = 'outcome';
 
 interface Read {
   inode: number;
@@ -144,7 +145,8 @@ function createReader(): Reader {
     const bytes = Buffer.alloc(size - known.offset);
     known.offset += take(known.lines, bytes.subarray(0, readSync(descriptor, bytes, 0, bytes.length, known.offset)));
     files.delete(file);
-    files.set(file, known);
+    // Nobody works on a record that tells its end.
+    if (!known.lines.has(END_KEY)) files.set(file, known);
     if (files.size > FILES_KEPT) files.delete(files.keys().next().value as string);
     return [...known.lines.values()];
   }

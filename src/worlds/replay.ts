@@ -17,9 +17,12 @@ export interface Replayer {
 }
 
 export interface ReplayOptions {
-  /** Steps kept in memory, over all worlds. Default 50,000. */
+  /** Steps kept in memory, over all worlds. Default 12,500. */
   memoEntries?: number;
-  /** Bytes kept in memory, approximately, over all worlds. Default 64 MiB. */
+  /**
+   * Bytes kept in memory, approximately, over all worlds. Default 16 MiB: an item makes some 56 KB of steps (bench:scale), so
+   * 300 open ones fit; what ended items leave there is hardly ever found again.
+   */
   memoBytes?: number;
   /** How long an instance may stand unused, in milliseconds. Default one minute. */
   idleMs?: number;
@@ -36,7 +39,7 @@ interface Live {
 
 /** A replayer over these worlds, which it owns from now on: closing it closes them. */
 export function createReplayer(worlds: readonly World[], options: ReplayOptions = {}): Replayer {
-  const memo = createReplayMemo({ entries: options.memoEntries ?? 50_000, bytes: options.memoBytes ?? 64 * 2 ** 20 });
+  const memo = createReplayMemo({ entries: options.memoEntries ?? 12_500, bytes: options.memoBytes ?? 16 * 2 ** 20 });
   const idleMs = options.idleMs ?? 60_000;
   const pools = new Map(worlds.map((world) => [world.doc.id, createPool(world, memo)]));
   const sweep = setInterval(() => {
