@@ -18,9 +18,10 @@ describe('the Temporal dev server', () => {
     expect(pairs).toEqual(expect.arrayContaining(['--db-filename x.db', '--sqlite-pragma journal_mode=WAL', '--sqlite-pragma synchronous=1']));
   });
 
-  it('runs eager activities and one partition per task queue', () => {
+  it('runs eager activities and one partition per task queue, and holds a thousand workflows in memory', () => {
     expect(args.filter((_, index) => args[index - 1] === '--dynamic-config-value')).toEqual([
       'system.enableActivityEagerExecution=true', 'matching.numTaskqueueReadPartitions=1', 'matching.numTaskqueueWritePartitions=1',
+      'history.hostLevelCacheMaxSize=1000',
     ]);
   });
 
