@@ -29,6 +29,8 @@ export interface Classified {
  */
 const QUOTA_CODES = new Set(['insufficient_quota', 'billing_hard_limit_reached', 'billing_not_active', 'account_deactivated', 'exceeded_current_quota_error', 'billing_error', 'arrearage', '1113', 'insufficient_credits', 'insufficient_balance', 'payment_required', 'quota_exceeded']);
 const QUOTA_TEXT = /credit balance is too low|insufficient (balance|credits?|funds)|exceeded your current quota|out of credits|used all available credits|in arrears|account.{0,20}suspended/i;
+/** A quota by the minute is spoken of in the same words, with the time it takes (Gemini). */
+const SOON_TEXT = /retry (?:in|after) ([\d.]+) ?s/i;
 const KEY_CODES = new Set(['invalid_api_key', 'authentication_error', 'invalid_authentication']);
 const KEY_TEXT = /(invalid|incorrect|missing|expired) api.?key|api.?key (is )?(not valid|invalid|expired|missing)/i;
 const MODEL_CODES = new Set(['model_not_found', 'deploymentnotfound', 'invalid_model', 'unknown_model', 'model_not_available']);
@@ -61,7 +63,7 @@ function classifyAnswer(error: APIError): Classified {
   const status = statusOf(error);
   const trouble = operatorTrouble(error, status);
   if (trouble) return operator(trouble);
-  const retryAfterMs = readRetryAfter(error.headers);
+  const retryAfterMs = readRetryAfter(error.headers) ?? soonIn(error.message);
   const said = error.headers?.get('x-should-retry');
   // A limit that waiting does not lift is one that somebody set.
   if (said === 'false') return status === 429 ? operator('limit') : { type: 'LlmBadRequest', retryable: false };
@@ -76,7 +78,7 @@ function operatorTrouble(error: APIError, status: number): EndpointTrouble | und
   const isOne = (known: ReadonlySet<string>): boolean => codes.some((code) => known.has(code));
   // The words of an error by which a server says it is overloaded are no account's trouble.
   const refusal = status >= 400 && status < 500;
-  if (status === 402 || isOne(QUOTA_CODES) || (refusal && QUOTA_TEXT.test(error.message))) return 'quota';
+  if (status === 402 || isOne(QUOTA_CODES) || (refusal && QUOTA_TEXT.test(error.message) && !SOON_TEXT.test(error.message))) return 'quota';
   if (status === 401 || isOne(KEY_CODES) || (status === 400 && KEY_TEXT.test(error.message))) return 'key';
   if (isOne(MODEL_CODES) || ((status === 404 || status === 400) && MODEL_TEXT.test(error.message))) return 'model';
   if (status === 403) return 'access';
@@ -120,6 +122,11 @@ export function readRetryAfter(headers: Headers | undefined): number | undefined
   if (Number.isFinite(seconds)) return seconds * 1000;
   const date = Date.parse(text);
   return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now());
+}
+
+function soonIn(message: string): number | undefined {
+  const seconds = SOON_TEXT.exec(message)?.[1];
+  return seconds === undefined ? undefined : Number(seconds) * 1000;
 }
 
 /** Attempts before trouble that may pass is put before an operator: a quarter to half a minute of waiting. */

@@ -1,5 +1,5 @@
 import OpenAI, { APIError } from 'openai';
-import { Agent, fetch, type RequestInit } from 'undici';
+import { Agent, fetch, Response, type RequestInit } from 'undici';
 import type { ChatCompletion, ChatCompletionCreateParamsNonStreaming } from 'openai/resources/chat/completions';
 import type { ChatReply, ChatRequest } from '../core/chat/chat';
 import { NotACompletion } from '../core/chat/not-a-completion';
@@ -11,7 +11,32 @@ export const LOOKUP_HEADER = 'x-hardgen-lookup';
 
 /** Node's own fetch gives up after 300 s without headers, and a model that does not stream sends none before it has thought; our limit alone counts. */
 const patient = new Agent({ headersTimeout: 0, bodyTimeout: 0 });
-const patiently = ((url: string, init: RequestInit) => fetch(url, { ...init, dispatcher: patient })) as unknown as typeof globalThis.fetch;
+const patiently = (async (url: string, init: RequestInit) => readable(await fetch(url, { ...init, dispatcher: patient }))) as unknown as typeof globalThis.fetch;
+
+/**
+ * A refusal as the client reads it, which is `{"error": {…}}` alone: Gemini sends a list of one, SGLang and older vLLM the
+ * error itself, FastAPI `{"detail": …}`. What they say decides whether the campaign parks, so it must not be lost.
+ */
+async function readable(response: Response): Promise<Response> {
+  if (response.ok) return response;
+  const text = await response.text();
+  const headers = [...response.headers].filter(([name]) => name !== 'content-encoding' && name !== 'content-length');
+  return new Response(wrapped(text), { status: response.status, statusText: response.statusText, headers });
+}
+
+function wrapped(text: string): string {
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    return text;
+  }
+  const [first] = Array.isArray(body) ? (body as unknown[]) : [body];
+  if (!isRecord(first)) return JSON.stringify({ error: { message: textOf(first) } });
+  if (isRecord(first.error)) return JSON.stringify(first);
+  const said = [first.error, first.message, first.detail].find((part) => part !== undefined && part !== null);
+  return JSON.stringify({ error: { ...first, message: said === undefined ? text : textOf(said) } });
+}
 
 /** `readKey` takes the name of a variable and gives its value; keys live nowhere else. */
 export function createChatModel(readKey: (name: string) => string): ChatModel {

@@ -54,6 +54,22 @@ describe('trouble of the line is an error, and never a model\'s reply', () => {
   });
 });
 
+describe('a refusal is understood however its body is shaped', () => {
+  it.each<[string, number, unknown, string, string]>([
+    ['a list of one error (Gemini)', 400, [{ error: { code: 400, message: 'API key not valid. Please pass a valid API key.', status: 'INVALID_ARGUMENT' } }], 'OperatorActionRequired', 'API key not valid'],
+    ['a quota by the minute, in the words of one that is used up (Gemini)', 429, [{ error: { code: 429, message: 'You exceeded your current quota, please check your plan. Please retry in 38.5s.', status: 'RESOURCE_EXHAUSTED' } }], 'LlmRateLimit', 'retry in 38.5s'],
+    ['the error itself (SGLang, older vLLM)', 400, { object: 'error', message: 'This model\'s maximum context length is 4096 tokens.', type: 'BadRequestError', code: 400 }, 'LlmContextLength', 'maximum context length'],
+    ['a model that is not there, said so at the top', 404, { object: 'error', message: 'The model `m` does not exist.', type: 'NotFoundError', code: 404 }, 'OperatorActionRequired', 'does not exist'],
+    ['a text alone', 401, { error: 'Unauthorized' }, 'OperatorActionRequired', 'Unauthorized'],
+    ['a detail (FastAPI)', 422, { detail: [{ loc: ['body'], msg: 'field required' }] }, 'LlmBadRequest', 'field required'],
+    ['no JSON', 400, 'plain words', 'LlmBadRequest', 'plain words'],
+  ])('%s', async (_what, status, body, type, says) => {
+    const error = await ask(json(status, body)).then(() => undefined, (thrown: unknown) => thrown as Error);
+    expect(classifyModelError(error)).toMatchObject({ type, ...(type === 'LlmRateLimit' ? { retryAfterMs: 38_500 } : {}) });
+    expect(error?.message).toContain(says);
+  });
+});
+
 it('keeps its deadline when memory is collected meanwhile', async () => {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
