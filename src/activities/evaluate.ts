@@ -156,6 +156,7 @@ export async function closeFailureSet(deps: Deps, context: CampaignContext): Pro
 
 function emptyAdvice(rows: readonly FailureRow[], probes: number): string {
   const broken = rows.filter((row) => row.broken !== undefined).length;
-  return `No tool was failed by enough targets (${probes} probed, ${broken} probes broken), so there is nothing hard to sample from. Choose weaker targets, set selfEvaluation.failWhen to any, add tools, or raise selfEvaluation.attempts for unsteady models`;
+  const failed = rows.length < probes ? `, ${probes - rows.length} ended by trouble and say nothing` : '';
+  return `No tool was failed by enough targets (${probes} probed, ${broken} probes broken${failed}), so there is nothing hard to sample from. Choose weaker targets, set selfEvaluation.failWhen to any, add tools, or raise selfEvaluation.attempts for unsteady models`;
 }
 

@@ -198,15 +198,20 @@ export function asFailure(error: unknown, at: { attempt: number; campaign: strin
 const LONGEST_PAUSE_MS = 120_000;
 /** A next attempt that begins so late could not end any more. */
 const MARGIN_MS = 10_000;
+/** How long an outage is waited for; with the longest pauses it is at least so many tries, and fewer say that we were away ourselves. */
+const LONG_OUTAGE_MS = 12 * 3_600_000;
+const TRIES_OF_A_LONG_OUTAGE = 100;
 
 /**
- * A failure whose next attempt would come after the activity's schedule-to-close limit: Temporal would not make it, and end
- * the activity with the failure itself, as if it said something about the item. It says that an outage is long.
+ * A failure of an outage that has been long, or whose next attempt would come after the activity's schedule-to-close limit:
+ * Temporal would not make it, and end the activity with the failure itself, as if it said something about the item.
+ * `sinceMs`: when the activity was first scheduled; `attempt`: how often it was tried since.
  */
-export function atTheEnd(failed: unknown, at: { campaign: string; deadlineMs: number }): unknown {
+export function atTheEnd(failed: unknown, at: { campaign: string; attempt: number; sinceMs: number; deadlineMs: number }): unknown {
   if (!(failed instanceof ApplicationFailure) || failed.nonRetryable === true) return failed;
   const pauseMs = failed.nextRetryDelay === undefined || failed.nextRetryDelay === null ? LONGEST_PAUSE_MS : Number(failed.nextRetryDelay);
-  if (Date.now() + pauseMs + MARGIN_MS < at.deadlineMs) return failed;
+  const isLong = at.attempt >= TRIES_OF_A_LONG_OUTAGE && Date.now() - at.sinceMs >= LONG_OUTAGE_MS;
+  if (!isLong && Date.now() + pauseMs + MARGIN_MS < at.deadlineMs) return failed;
   return failure({ type: 'OperatorActionRequired', retryable: false, message: `${failed.message.slice(0, 600)}; it has been tried for hours: see to it, then \`npx hardgen campaign resume ${at.campaign}\`` });
 }
 

@@ -83,7 +83,8 @@ async function guard<R>(contexts: Contexts, run: () => Promise<R>): Promise<R> {
     const [campaign = ''] = (activity.info.workflowExecution?.workflowId ?? '').split('/');
     const { attempt, isLocal, scheduledTimestampMs, scheduleToCloseTimeoutMs } = activity.info;
     // A local activity has half a minute: its end tells of no outage.
-    const failed = atTheEnd(asFailure(error, { attempt, campaign }), { campaign, deadlineMs: isLocal ? Infinity : scheduledTimestampMs + scheduleToCloseTimeoutMs });
+    const asked = isLocal ? { sinceMs: Date.now(), deadlineMs: Infinity } : { sinceMs: scheduledTimestampMs, deadlineMs: scheduledTimestampMs + scheduleToCloseTimeoutMs };
+    const failed = atTheEnd(asFailure(error, { attempt, campaign }), { campaign, attempt, ...asked });
     // An operator may correct the manifest, say an endpoint's address: the next attempt reads it anew.
     if (failed instanceof ApplicationFailure && failed.type === 'OperatorActionRequired') contexts.forget(campaign);
     throw failed;

@@ -9,8 +9,13 @@ import { local, long, quick } from './proxies';
 import { CAMPAIGN_ID } from './search-attributes';
 import { shard, type ShardInput } from './shard';
 
-/** Largest shard: about nine history events per item stay below the point where Temporal suggests to continue as new. */
-const SHARD_SIZE = 300;
+/**
+ * Largest shard: about nine history events per item stay below the point where Temporal suggests to continue as new (10,240).
+ * The next one begins when the last item of this one has ended, so fewer and larger ones keep more places at the models busy.
+ */
+const SHARD_SIZE = 1_000;
+/** Of campaigns that an earlier version began. */
+const SMALL_SHARD_SIZE = 300;
 
 /**
  * A campaign from a file to a dataset: explore, self-evaluate, then generate until every quota is met or the items end.
@@ -42,6 +47,7 @@ async function generate(state: CampaignState, input: CampaignInput): Promise<voi
 
   state.phase = 'self-evaluate';
   await runShards(state, plan, 'probe', plan.probes);
+  await tryFailedProbesAgain(state, plan);
   if (state.stopping) return;
   const failureSet = await attempt(state, () => local.closeFailureSet({ campaign: state.id }));
   state.failureTools = failureSet.size;
@@ -272,26 +278,45 @@ async function attempt<T>(state: CampaignState, run: () => Promise<T>): Promise<
 }
 
 async function runShards(state: CampaignState, plan: PlanWithCells, kind: 'probe' | 'trajectory', items: number): Promise<void> {
-  for (let from = 0; from < items && state.stopping === undefined; from += SHARD_SIZE) {
-    const workflowId = `${state.id}/${kind === 'probe' ? 'ps' : 'ts'}-${String(from / SHARD_SIZE).padStart(4, '0')}`;
-    state.shards.add(workflowId);
-    const orders = state.orders;
-    const child = await startChild(shard, {
-      workflowId,
-      parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
-      typedSearchAttributes: [{ key: CAMPAIGN_ID, value: state.id }],
-      args: [{
-        ...soFar(state, plan, { kind, from, to: Math.min(from + SHARD_SIZE, items) }), epoch: state.resumes,
-        paused: state.paused, window: state.window || plan.window, budget: state.budget,
-      }],
-    });
-    // What was ordered while it was being started may not have reached it.
-    if (state.orders > orders && patched('orders-reach-a-new-shard')) await repeatOrders(state, getExternalWorkflowHandle(workflowId));
-    await child.result();
-    state.shards.delete(workflowId);
-    state.running.delete(workflowId);
+  const size = patched('larger-shards') ? SHARD_SIZE : SMALL_SHARD_SIZE;
+  for (let from = 0; from < items && state.stopping === undefined; from += size) {
+    await runShard(state, plan, { name: `${kind === 'probe' ? 'ps' : 'ts'}-${String(from / size).padStart(4, '0')}`, kind, from, to: Math.min(from + size, items) });
   }
 }
+
+/**
+ * A probe that failed by no verdict says nothing of its tool, and T would be another one without it: an operator is asked
+ * first, and `resume` tries these probes once more. What fails again is left out.
+ */
+async function tryFailedProbesAgain(state: CampaignState, plan: PlanWithCells): Promise<void> {
+  const failed = resultsOf(state, 'probe').flatMap(({ item, outcome }) => (outcome.kind === 'failed' ? [{ item, reason: outcome.reason }] : []));
+  const [first] = failed;
+  if (first === undefined || state.stopping !== undefined || !patched('failed-probes-again')) return;
+  const seen = state.resumes;
+  await hold(state, 'item', `${failed.length} of ${plan.probes} probes failed, so nothing is known of their tools: ${first.reason.slice(0, 600)}; put it right, then \`npx hardgen campaign resume ${state.id}\` tries them once more`);
+  await condition(() => state.resumes > seen || state.stopping !== undefined);
+  if (state.stopping !== undefined) return;
+  await runShard(state, plan, { name: 'ps-again', kind: 'probe', from: 0, to: plan.probes, only: failed.map(({ item }) => item) });
+}
+
+async function runShard(state: CampaignState, plan: PlanWithCells, { name, ...span }: Span & { name: string }): Promise<void> {
+  const workflowId = `${state.id}/${name}`;
+  state.shards.add(workflowId);
+  const orders = state.orders;
+  const child = await startChild(shard, {
+    workflowId,
+    parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
+    typedSearchAttributes: [{ key: CAMPAIGN_ID, value: state.id }],
+    args: [{ ...soFar(state, plan, span), epoch: state.resumes, paused: state.paused, window: state.window || plan.window, budget: state.budget }],
+  });
+  // What was ordered while it was being started may not have reached it.
+  if (state.orders > orders && patched('orders-reach-a-new-shard')) await repeatOrders(state, getExternalWorkflowHandle(workflowId));
+  await child.result();
+  state.shards.delete(workflowId);
+  state.running.delete(workflowId);
+}
+
+type Span = Pick<ShardInput, 'kind' | 'from' | 'to' | 'only'>;
 
 /** Harmless when it had heard them. */
 async function repeatOrders(state: CampaignState, child: ExternalWorkflowHandle): Promise<void> {
@@ -304,7 +329,7 @@ async function repeatOrders(state: CampaignState, child: ExternalWorkflowHandle)
 }
 
 /** A shard's items, and what came before them, in a few numbers: the whole list would break every limit on payloads within 10,000 items. */
-function soFar(state: CampaignState, plan: PlanWithCells, span: Pick<ShardInput, 'kind' | 'from' | 'to'>): Omit<ShardInput, 'epoch' | 'paused' | 'window' | 'budget'> {
+function soFar(state: CampaignState, plan: PlanWithCells, span: Span): Omit<ShardInput, 'epoch' | 'paused' | 'window' | 'budget'> {
   const { cells: _names, cellOf: _places, ...alone } = plan;
   const results = resultsOf(state, 'trajectory');
   const tally = results.reduce(addResult, NO_TALLY);

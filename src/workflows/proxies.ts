@@ -1,9 +1,15 @@
 import { ActivityCancellationType, proxyActivities, proxyLocalActivities, type ActivityOptions } from '@temporalio/workflow';
 import type { Activities } from '../activities/contract';
 
+/**
+ * From the first scheduling to the end, with the time in which no worker is there: a machine that is away for a weekend says
+ * nothing about its items. How long one tries what fails is decided where it is tried (activities/failures).
+ */
+const IN_ALL = '60 days';
+
 const ONE_CALL = {
   startToCloseTimeout: '3h',
-  scheduleToCloseTimeout: '12h',
+  scheduleToCloseTimeout: IN_ALL,
   heartbeatTimeout: '20s',
   retry: { initialInterval: '2s', backoffCoefficient: 2, maximumInterval: '2m' },
 } satisfies ActivityOptions;
@@ -21,7 +27,7 @@ export const modelUnawaited = proxyActivities<Activities>(ONE_CALL);
 /** Replays in worlds, reads and writes of records and graph: seconds; a whole world's exploration: minutes, with heartbeats. */
 export const local = proxyActivities<Activities>({
   startToCloseTimeout: '5m',
-  scheduleToCloseTimeout: '1h',
+  scheduleToCloseTimeout: IN_ALL,
   heartbeatTimeout: '20s',
   retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s' },
 });
@@ -29,7 +35,7 @@ export const local = proxyActivities<Activities>({
 /** Exploration of one world and the closing of a round: many replays in one activity. */
 export const long = proxyActivities<Activities>({
   startToCloseTimeout: '1h',
-  scheduleToCloseTimeout: '4h',
+  scheduleToCloseTimeout: IN_ALL,
   heartbeatTimeout: '30s',
   retry: { initialInterval: '2s', backoffCoefficient: 2, maximumInterval: '1m' },
 });

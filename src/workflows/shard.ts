@@ -18,9 +18,11 @@ import { trajectory } from './trajectory';
 export interface ShardInput {
   plan: CampaignPlan;
   kind: 'probe' | 'trajectory';
-  /** Items [from, to). At most 300, so that one shard needs no continue-as-new. */
+  /** Items [from, to); so few that one shard needs no continue-as-new. */
   from: number;
   to: number;
+  /** Of these only some: probes that are tried once more. */
+  only?: number[];
   /** What items of earlier rounds come to, and what those that ran to their own end cost; absent in shards of an earlier version. */
   below?: EarlierItems;
   tally?: CostTally['whole'];
@@ -54,6 +56,8 @@ export async function shard(input: ShardInput): Promise<void> {
     const reached = item === undefined ? undefined : limitBefore(input, state);
     if (item !== undefined && reached !== undefined) {
       await waitForRoom(state, item, reached);
+    } else if (item !== undefined && state.failedInARow.length >= FAILURES_THAT_PAUSE && patched('failures-pause')) {
+      await pauseForFailures(input, state, item);
     } else if (item !== undefined) {
       if (input.kind === 'trajectory') await openRound(input, state, item);
       // What was ordered while a round was closed holds for this item too.
@@ -91,6 +95,8 @@ interface ShardState {
   window: number;
   budget: Budget;
   tally: CostTally;
+  /** Why the last items failed, as long as no item was judged between them. */
+  failedInARow: string[];
   /** Time that ended items took, in ms, those left out that saw a pause. */
   took: { items: number; ms: number };
   epoch: number;
@@ -100,11 +106,11 @@ interface ShardState {
   roundsClosed: number;
 }
 
-function startState({ plan, from, to, below, cells, tally, spent = NO_COST, earlier, epoch, paused = false, window = plan.window, budget = {} }: ShardInput): ShardState {
+function startState({ plan, from, to, only, below, cells, tally, spent = NO_COST, earlier, epoch, paused = false, window = plan.window, budget = {} }: ShardInput): ShardState {
   const standings = openStandings(cells ?? cellsOf(plan as PlanWithCells), below?.upTo);
   for (const result of earlier) applyResult(standings, result);
   return {
-    waiting: Array.from({ length: to - from }, (_unused, offset) => from + offset),
+    waiting: only ?? Array.from({ length: to - from }, (_unused, offset) => from + offset), failedInARow: [],
     running: new Map(), results: [], reported: 0, changes: 0, paused, pausedAt: -1, pauses: 0, stopping: false, cancelling: false, resumes: 0, cutShort: new Set(), window, budget, tally: { spent, whole: tally ?? earlier.reduce(addResult, NO_TALLY).whole }, took: { items: 0, ms: 0 }, epoch, standings, toExport: [], exports: [],
     // The round before the first item's may be open still; closing it closes those below it.
     roundsClosed: Math.max(0, Math.floor(from / plan.round) - 1),
@@ -175,6 +181,16 @@ async function waitForRoom(state: ShardState, item: number, { limit, says }: Rea
     await tellParent({ item, epoch: state.epoch, limit, reason: says });
   }
   await condition(() => state.changes > seen || state.stopping);
+}
+
+/** One item may fail by itself. When so many end so one after the other, the next would too, and would be paid for first. */
+const FAILURES_THAT_PAUSE = 5;
+
+async function pauseForFailures({ plan, kind }: ShardInput, state: ShardState, item: number): Promise<void> {
+  const [last = ''] = state.failedInARow.splice(0).slice(-1);
+  state.paused = true;
+  const repair = kind === 'probe' ? 'what failed is tried once more after all others' : '`npx hardgen trajectory retry` repairs what failed when the campaign has ended';
+  await tellParent({ item, epoch: state.epoch, reason: `${FAILURES_THAT_PAUSE} items failed one after the other: ${last.slice(0, 600)}; put it right, then \`npx hardgen campaign resume ${plan.id}\` (${repair})` });
 }
 
 const refOf = (input: ShardInput, item: number): ItemRef => ({ campaign: input.plan.id, purpose: input.kind, item });
@@ -271,6 +287,8 @@ function finish(input: ShardInput, state: ShardState, ended: ItemResult): void {
   const result = state.cutShort.has(ended.item) && isSurplusResult(ended) ? { ...ended, outcome: STOPPED } : ended;
   state.running.delete(result.item);
   state.results.push(result);
+  if (result.outcome.kind === 'failed') state.failedInARow.push(result.outcome.reason);
+  else if (isJudged(result)) state.failedInARow = [];
   state.tally = addResult(state.tally, result);
   state.changes += 1;
   const ref = refOf(input, result.item);
@@ -290,13 +308,16 @@ const STOPPED: Outcome = { kind: 'blocked', reason: 'stopped by an operator' };
 
 const isSurplusResult = ({ outcome }: ItemResult): boolean => outcome.kind === 'rejected' && outcome.reason === 'surplus';
 
+/** Models were asked and came to an end of it: the next item can, too. */
+const isJudged = ({ outcome, spend }: ItemResult): boolean => outcome.kind === 'verified' || (outcome.kind === 'rejected' && outcome.reason !== 'surplus' && spend.accepted > 0);
+
 /** Only what no open item below could make room for again is cancelled. */
 function cancelSurplus(input: ShardInput, state: ShardState): void {
   for (const item of surplusItems(choiceOf(input, state))) state.running.get(item)?.scope.cancel();
 }
 
-/** About 30 reports per shard: enough for a live picture, few enough for the campaign's history. */
-const reportEvery = (input: ShardInput): number => Math.max(1, Math.ceil((input.to - input.from) / 30));
+/** At every tenth end, and in a small shard at every thirtieth part of it: enough for a live picture, few enough for the campaign's history. */
+const reportEvery = (input: ShardInput): number => Math.min(10, Math.max(1, Math.ceil((input.to - input.from) / 30)));
 
 async function report(state: ShardState): Promise<void> {
   const parent = workflowInfo().parent;

@@ -166,10 +166,16 @@ describe('what an activity threw, as the failure that workflows know', () => {
 
   it('an outage that outlasts every retry is put before an operator, not taken for the item\'s end', () => {
     const away = failure({ type: 'LlmConnection', message: 'refused', retryable: true, attempt: 30 });
-    const at = (leftMs: number): unknown => atTheEnd(away, { campaign: 'c1', deadlineMs: Date.now() + leftMs });
-    expect(at(3_600_000)).toBe(away);
-    expect(at(100_000)).toMatchObject({ type: 'OperatorActionRequired', nonRetryable: true, message: expect.stringMatching(/^refused; it has been tried for hours: .*resume c1`$/) });
+    const hours = (count: number): number => count * 3_600_000;
+    const at = ({ attempt, triedMs, leftMs = hours(1_000) }: { attempt: number; triedMs: number; leftMs?: number }): unknown =>
+      atTheEnd(away, { campaign: 'c1', attempt, sinceMs: Date.now() - triedMs, deadlineMs: Date.now() + leftMs });
+    const put = { type: 'OperatorActionRequired', nonRetryable: true, message: expect.stringMatching(/^refused; it has been tried for hours: .*resume c1`$/) };
+    expect(at({ attempt: 150, triedMs: hours(11) })).toBe(away);
+    expect(at({ attempt: 150, triedMs: hours(13) })).toMatchObject(put);
+    expect(at({ attempt: 2, triedMs: 0, leftMs: 100_000 })).toMatchObject(put);
+    // A machine that was away for a weekend has tried twice.
+    expect(at({ attempt: 2, triedMs: hours(60) })).toBe(away);
     const final = failure({ type: 'LlmBadRequest', message: 'no', retryable: false });
-    expect(atTheEnd(final, { campaign: 'c1', deadlineMs: Date.now() })).toBe(final);
+    expect(atTheEnd(final, { campaign: 'c1', attempt: 1, sinceMs: 0, deadlineMs: Date.now() })).toBe(final);
   });
 });

@@ -314,6 +314,10 @@ it('an audit misses no record of an item that was stopped before its first step'
   const handle = await calm.client.workflow.start('trajectory', { workflowId: workflowIdOf(ref), taskQueue: calm.taskQueue, startDelay: '1s', args: [{ ref, settings: {}, epoch: 0, countsCut: true }] });
   await handle.cancel();
   expect(await handle.result()).toMatchObject({ outcome: { kind: 'rejected', reason: 'surplus' }, attempts: [] });
+  // What is asked of a worker waits for one as long as a machine may be away.
+  const asked = ((await handle.fetchHistory()).events ?? []).flatMap(({ activityTaskScheduledEventAttributes: attributes }) => (attributes ? [Number(attributes.scheduleToCloseTimeout?.seconds ?? 0)] : []));
+  expect(asked.length).toBeGreaterThan(0);
+  expect(Math.min(...asked)).toBeGreaterThan(30 * 86_400);
   const place = join(calm.home, 'campaigns', stoppedId);
   writeFileSync(join(place, historyFile(ref)), gzipSync(historyToJSON(await handle.fetchHistory())));
   expect(existsSync(join(place, 'records/t-00239.jsonl'))).toBe(false);

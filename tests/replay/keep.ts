@@ -44,6 +44,7 @@ const CAMPAIGNS: { [name: string]: { files: readonly string[]; run: () => Promis
   budget: { files: ['budget-campaign', 'budget-shard', 'budget-trajectory'], run: budgetCampaign },
   stopped: { files: ['stopped-campaign', 'stopped-shard', 'stopped-trajectory'], run: stoppedCampaign },
   troubled: { files: ['troubled-campaign', 'troubled-shard', 'cut-off-trajectory', 'retry', 'retried-trajectory'], run: troubledCampaign },
+  failing: { files: ['failing-campaign', 'failing-probe-shard', 'failing-shard'], run: failingCampaign },
 };
 
 /** Every file there must be. */
@@ -104,6 +105,39 @@ async function budgetCampaign(): Promise<Kept> {
     return { ...items, 'budget-campaign': await historyOf(rig, id), 'budget-shard': await historyOf(rig, `${id}/ts-0000`) };
   } finally {
     await rig.close();
+  }
+}
+
+/** Refused by what fails an item, in its probes and in its items, until it paused; some probes were tried once more. */
+async function failingCampaign(): Promise<Kept> {
+  const rig = await createRig('kept-failing');
+  const door = await createDoor(rig.simulatorUrl);
+  try {
+    await rig.startWorker({ HARDGEN_SIMULATOR_URL: door.url });
+    const id = 'kept-failing';
+    const handle = rig.client.workflow.getHandle(id);
+    await handle.terminate().catch(() => undefined);
+    const paused = (): Promise<void> => until(async () => (await rig.progress(id))?.paused === true, 120_000);
+    const refuse = (requests: number): void => door.closeAfter(requests, { status: 400, error: { message: 'Unsupported parameter' } });
+    const goOn = async (): Promise<void> => {
+      door.open();
+      await handle.signal('resume');
+      await until(async () => (await rig.progress(id))?.paused === false);
+    };
+    refuse(0);
+    await rig.start(id, railCampaign({ target: { verified: 8, maxItems: 60 }, window: 1, simulator: { latencyMs: 100 } }));
+    await paused();
+    await goOn();
+    await paused();
+    await goOn();
+    await until(async () => ((await rig.progress(id))?.verified ?? 0) > 0, 120_000);
+    refuse(0);
+    await paused();
+    await goOn();
+    await rig.result(id);
+    return { 'failing-campaign': await historyOf(rig, id), 'failing-probe-shard': await historyOf(rig, `${id}/ps-0000`), 'failing-shard': await historyOf(rig, `${id}/ts-0000`) };
+  } finally {
+    await Promise.all([rig.close(), door.close()]);
   }
 }
 

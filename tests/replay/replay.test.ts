@@ -29,7 +29,7 @@ const names = (): string[] => readdirSync(KEPT).map((file) => file.replace('.jso
 it('holds one history of each kind', () => {
   expect(names()).toEqual([...KINDS].sort());
   expect(names()).toEqual([
-    'accepted-first-time', 'budget-campaign', 'budget-shard', 'budget-trajectory', 'campaign', 'cut-off-trajectory', 'parked-and-resumed', 'probe', 'probe-shard',
+    'accepted-first-time', 'budget-campaign', 'budget-shard', 'budget-trajectory', 'campaign', 'cut-off-trajectory', 'failing-campaign', 'failing-probe-shard', 'failing-shard', 'parked-and-resumed', 'probe', 'probe-shard',
     'rejected-by-attempts', 'repaired', 'retried-trajectory', 'retry', 'several-turns', 'stopped-campaign', 'stopped-shard', 'stopped-trajectory',
     'trajectory-shard', 'troubled-campaign', 'troubled-shard',
   ]);
