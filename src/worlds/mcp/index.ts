@@ -113,9 +113,9 @@ interface WorldParts {
 }
 
 function worldOf({ block, pool, docs, version, seeds, known, notices }: WorldParts): World {
-  const toolNames = new Set(docs.map((doc) => doc.name));
+  const tools = new Map(docs.map((doc) => [doc.name, doc]));
   const address = contestedAddress(block);
-  const open = async (seed: number): Promise<WorldInstance> => createInstance({ block, pool, slot: await pool.take(seedIndex(seed, seeds)), toolNames });
+  const open = async (seed: number): Promise<WorldInstance> => createInstance({ block, pool, slot: await pool.take(seedIndex(seed, seeds)), tools });
   return {
     doc: {
       id: block.name,

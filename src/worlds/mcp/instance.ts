@@ -1,5 +1,7 @@
 import type { McpBlock } from '../../core/campaign/campaign.schema';
-import type { Call } from '../../core/tool';
+import type { JsonObject } from '../../core/json';
+import type { Call, ToolDoc } from '../../core/tool';
+import { complaintAbout } from '../arguments';
 import { WorldUnavailable, type WorldInstance } from '../world';
 import type { Pool } from './pool';
 import { linkOutside, pathOutside, WORKSPACE } from './sandbox';
@@ -7,7 +9,7 @@ import { callServer, digestOf, type Slot } from './slot';
 import { hasReset } from './traits';
 
 /** An instance over a slot of the pool, which it gives back when it is closed. */
-export function createInstance({ block, pool, slot, toolNames }: { block: McpBlock; pool: Pool; slot: Slot; toolNames: ReadonlySet<string> }): WorldInstance {
+export function createInstance({ block, pool, slot, tools }: { block: McpBlock; pool: Pool; slot: Slot; tools: ReadonlyMap<string, ToolDoc> }): WorldInstance {
   const done: Call[] = [];
   let here = slot;
   let digest: Promise<string> | undefined;
@@ -52,9 +54,12 @@ export function createInstance({ block, pool, slot, toolNames }: { block: McpBlo
     },
     call: async (call) => {
       if (state !== 'open') return { ok: false, fault: 'unavailable', message: `The instance of world \`${block.name}\` is ${state}` };
-      if (!toolNames.has(call.tool)) return { ok: false, fault: 'unknown_tool', message: `There is no tool \`${call.tool}\`` };
+      const doc = tools.get(call.tool);
+      if (doc === undefined) return { ok: false, fault: 'unknown_tool', message: `There is no tool \`${call.tool}\`` };
       const hidden = Object.keys(call.args).find((name) => block.parameters[`${call.tool}.${name}`] === 'hidden');
       if (hidden !== undefined) return { ok: false, fault: 'invalid_args', message: `${call.tool} has no parameter \`${hidden}\`` };
+      const complaint = complaintIn(doc, call.args);
+      if (complaint !== undefined) return { ok: false, fault: 'invalid_args', message: complaint };
       const outside = here.local === undefined ? undefined : (pathOutside(call.args) ?? (await linkOutside(call.args, here.local.sandbox)));
       if (outside !== undefined) return { ok: false, fault: 'not_found', message: `There is nothing at \`${outside}\`: every file lies under ${WORKSPACE}` };
       const before = await currentDigest();
@@ -78,4 +83,14 @@ export function createInstance({ block, pool, slot, toolNames }: { block: McpBlo
       await pool.give(here);
     },
   };
+}
+
+/** Held to what the model was shown, as in every tier: servers say such things in words of their own, or take anything. */
+function complaintIn(doc: ToolDoc, args: JsonObject): string | undefined {
+  try {
+    return complaintAbout(doc, args);
+  } catch {
+    // Not a schema our checker knows: the server decides.
+    return undefined;
+  }
 }

@@ -12,7 +12,7 @@ import { cleaned, withoutVolatile } from '../mcp/results';
 import { toolDocs } from '../mcp/tool-docs';
 import { openInTurn } from '../one-at-a-time';
 import { WorldUnavailable, type World, type WorldInstance } from '../world';
-import { complaintAbout, misfits } from './arguments';
+import { complaintAbout, misfits } from '../arguments';
 import { credentialsOf, withoutSecrets } from './auth';
 import { allowed, operationsOf, tagEntities, type Operation } from './operations';
 import { send, type Service } from './request';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { JsonObject } from '../../../src/core/json';
 import type { Call, CallResult } from '../../../src/core/tool';
 import { createOpenapiWorld } from '../../../src/worlds/openapi';
-import { misfits } from '../../../src/worlds/openapi/arguments';
+import { misfits } from '../../../src/worlds/arguments';
 import { buildSimulatedApi } from '../../../src/worlds/openapi/simulated/build';
 import { proven } from '../../../src/worlds/openapi/simulated/prove';
 import { readSpec } from '../../../src/worlds/openapi/spec';

@@ -1,6 +1,6 @@
 import { canonicalJson, getAt, isObject, jsonEqual, setAt, type Json, type JsonObject } from '../../../core/json';
 import type { Call, CallResult, Fault } from '../../../core/tool';
-import { complaintAbout, misfits } from '../arguments';
+import { complaintAbout, misfits } from '../../arguments';
 import type { Answer, Resource, SimulatedApi, SimulatedTool } from './api';
 import { freeId, newThing, type SimulatedState, type Stored, type Table } from './population';
 

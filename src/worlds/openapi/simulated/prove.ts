@@ -1,7 +1,7 @@
 import { isObject, jsonEqual, type Json, type JsonObject, type JsonSchema } from '../../../core/json';
 import { choicesOf, fitsSchema, resolveSchema, typeOfSchema } from '../../../core/schema';
 import type { CallResult, KnownFact } from '../../../core/tool';
-import { assertCompiles, misfits } from '../arguments';
+import { assertCompiles, misfits } from '../../arguments';
 import type { Resource, SimulatedApi, SimulatedTool } from './api';
 import { interpreterOf, type Played } from './interpreter';
 import { knownFacts, populate, type SimulatedState, type Table } from './population';

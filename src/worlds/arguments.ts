@@ -1,7 +1,7 @@
 import Ajv2020, { type ErrorObject, type ValidateFunction } from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
-import { getAt, type Json, type JsonObject, type JsonSchema } from '../../core/json';
-import type { ToolDoc } from '../../core/tool';
+import { getAt, type Json, type JsonObject, type JsonSchema } from '../core/json';
+import type { ToolDoc } from '../core/tool';
 
 // Descriptions of others hold unknown keywords and unusual unions; our own `entity` is one too.
 const ajv = addFormats(new Ajv2020({ strict: false, allErrors: true, validateSchema: false, logger: false, addUsedSchema: false }));
