@@ -25,8 +25,8 @@ const STATE_CHECK_MS = 100;
  * kind bench:saturation gave 77, 76 and 76 calls/s at 200 ms, 94, 96 and 95 empty ones, as the processor is what it waits for.
  */
 export const WORKER_OPTIONS = {
-  // The gate holds back requests, not slots: waiting activities are cheap, so many may stand at it.
-  maxConcurrentActivityTaskExecutions: 200,
+  // The gate holds back requests, not slots: who waits there is cheap, and must not keep other campaigns or local steps from a slot.
+  maxConcurrentActivityTaskExecutions: 1_000,
   maxConcurrentWorkflowTaskExecutions: 40,
   // A window of trajectories plus their shards stays sticky; an eviction costs a replay, never a model call.
   maxCachedWorkflows: 300,

@@ -63,6 +63,13 @@ export function createReplayer(worlds: readonly World[], options: ReplayOptions 
   };
 }
 
+/** An instance broke in the call at this place. */
+class BrokeInCall extends WorldUnavailable {
+  constructor(readonly at: number, message: string) {
+    super(message);
+  }
+}
+
 interface Pool {
   world: World;
   execute: Execute;
@@ -114,21 +121,57 @@ function createPool(world: World, memo: ReplayMemo): Pool {
     for (let at = live.calls.length; at < calls.length; at++) {
       turns.assertOpen();
       const result = await live.instance.call(calls[at] as Call);
-      if (!result.ok && result.fault === 'unavailable') throw unavailable(world, calls[at] as Call, result.message);
+      if (!result.ok && result.fault === 'unavailable') throw new BrokeInCall(at, `World \`${world.doc.id}\` broke while it ran \`${(calls[at] as Call).tool}\`: ${result.message}`);
       // Remembered results are handed out many times: a caller that changed one would change the past of all others.
       live.steps.push(deepFreeze({ result, digest: await live.instance.digest() }));
       live.calls.push(keys[at] as string);
     }
   };
 
+  /** Runs the calls on a fresh instance, those left out that broke two of them; throws as `runOn` does. */
+  const runFresh = async (seed: number, calls: readonly Call[], keys: readonly string[], breaking: ReadonlySet<number>): Promise<Live> => {
+    const live = await openLive(seed);
+    try {
+      for (let at = 0; at < calls.length; at++) {
+        if (!breaking.has(at)) await runOn(live, calls.slice(0, at + 1), keys);
+        else {
+          live.steps.push(deepFreeze({ result: { ok: false, fault: 'precondition', message: `${(calls[at] as Call).tool} gives no answer: it breaks what serves it` }, digest: await live.instance.digest() }));
+          live.calls.push(keys[at] as string);
+        }
+      }
+      return live;
+    } catch (error) {
+      await closeQuietly(live.instance);
+      throw error;
+    }
+  };
+
+  /**
+   * After an instance broke in a call. Where only the call can be the reason, it is asked for once more of a fresh one; what
+   * breaks that, too, is a fault of the call and leaves the state as it was: no retry and no operator could change it.
+   */
+  const withoutWhatBreaks = async (seed: number, calls: readonly Call[], keys: readonly string[], first: BrokeInCall): Promise<Live> => {
+    const breaking = new Set<number>();
+    for (let last = first; ; ) {
+      try {
+        return await runFresh(seed, calls, keys, breaking);
+      } catch (error) {
+        if (!(error instanceof BrokeInCall)) throw error;
+        if (error.at === last.at) breaking.add(error.at);
+        last = error;
+      }
+    }
+  };
+
   const replay = async (seed: number, calls: readonly Call[], keys: readonly string[]): Promise<Step[]> => {
     const standing = standingOnTheWay(seed, keys);
-    const live = standing ? takeIdle(standing) : await openLive(seed);
+    let live = standing ? takeIdle(standing) : await openLive(seed);
     try {
       await runOn(live, calls, keys);
     } catch (error) {
       await closeQuietly(live.instance);
-      throw error;
+      if (!(error instanceof BrokeInCall) || world.selfContained !== true) throw error;
+      live = await withoutWhatBreaks(seed, calls, keys, error);
     }
     live.usedAt = Date.now();
     idle.push(live);
@@ -242,10 +285,6 @@ function assertSeed(world: World, seed: number): void {
   const { id, seeds } = world.doc;
   if (Number.isInteger(seed) && seed >= 0 && (seeds === null || seed < seeds)) return;
   throw new Error(`Expected a seed of world \`${id}\` (an integer from 0${seeds === null ? '' : ` to ${seeds - 1}`}), got \`${seed}\``);
-}
-
-function unavailable(world: World, call: Call, message: string): WorldUnavailable {
-  return new WorldUnavailable(`World \`${world.doc.id}\` broke while it ran \`${call.tool}\`: ${message}`);
 }
 
 /** Closing is all that is left to do with it: an error here would hide the one that matters, or fail a call that it does not concern. */

@@ -26,6 +26,11 @@ export interface World {
   open(seed: number): Promise<WorldInstance>;
   /** Instances that may be open at once in one worker; `Infinity` where opening costs nothing. */
   maxOpen: number;
+  /**
+   * Every instance has whatever serves it to itself (a process of ours, a tape), so nobody outside can fail it: a call that
+   * breaks two fresh ones at the same place breaks any. `false` when left out: an address may be away for a while.
+   */
+  selfContained?: boolean;
   /** One sentence per thing that this world lacks, with what is lost for lack of it; none when left out. */
   notices?(): string[];
   /** Ends everything the world keeps (processes, folders). */

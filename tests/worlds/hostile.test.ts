@@ -65,8 +65,17 @@ describe('a call that breaks its server is infrastructure, never an answer', () 
     expect(await call(world, 'fine')).toEqual({ ok: true, value: { fine: true } });
   });
 
-  test('parks after its retries: first it is tried again, then an operator is asked', async () => {
-    const replay = createReplayer([await worldOf('plain')]).execute('hostile')(0, [{ tool: 'exit', args: {} }]);
+  test('is a fault of the call when it breaks two fresh servers, and what stands before and behind it is as without it', async () => {
+    const execute = createReplayer([await worldOf('plain')]).execute('hostile');
+    const fine = { tool: 'fine', args: {} };
+    const without = await execute(0, [fine, fine]);
+    const { results, digests } = await execute(0, [fine, { tool: 'exit', args: {} }, fine]);
+    expect(results).toEqual([without.results[0], { ok: false, fault: 'precondition', message: 'exit gives no answer: it breaks what serves it' }, without.results[1]]);
+    expect(digests).toEqual([without.digests[0], without.digests[1], without.digests[1], without.digests[2]]);
+  });
+
+  test('of a server that others could have broken parks after its retries: first it is tried again, then an operator is asked', async () => {
+    const replay = createReplayer([{ ...(await worldOf('plain')), selfContained: false }]).execute('hostile')(0, [{ tool: 'exit', args: {} }]);
     const error = await replay.then(() => undefined, (reason: unknown) => reason);
     expect(error).toBeInstanceOf(WorldUnavailable);
     expect(asFailure(error, { attempt: 1, campaign: 'c' })).toMatchObject({ type: 'WorldUnavailable', nonRetryable: false });

@@ -130,6 +130,8 @@ function worldOf({ block, pool, docs, version, seeds, known, notices }: WorldPar
     known: (seed) => structuredClone(known[seedIndex(seed, seeds)] as KnownFact[]),
     open: (seed) => (address === undefined ? open(seed) : openInTurn(address, () => open(seed))),
     maxOpen: isPutBack(block) ? 1 : block.maxOpen,
+    // With a network the server itself may wait for somebody else.
+    selfContained: block.command !== undefined && isolationOf(block) !== 'shared' && !block.network,
     notices,
     close: () => pool.close(),
   };

@@ -97,7 +97,8 @@ export async function replayTape(file: string): Promise<World> {
       };
     },
     maxOpen: Infinity,
-    notices: () => [`World \`${doc.id}\` is replayed from a tape: a call that was not recorded ends its item.`],
+    selfContained: true,
+    notices: () => [`World \`${doc.id}\` is replayed from a tape: a call that was not recorded is refused.`],
     close: async () => undefined,
   };
 }
