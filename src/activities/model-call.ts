@@ -129,18 +129,28 @@ interface Payment {
   record: { campaign: string; record: string };
 }
 
+/** Four characters a token is every provider's rule of thumb. */
+const roughTokens = (value: unknown): number => Math.ceil(JSON.stringify(value).length / 4);
+
+/** Of a server that reports no usage it is estimated: a budget has to hold there, too. A refused prompt has none. */
+function usageOf({ usage, reply }: ModelReply, request: ChatRequest): ModelReply['usage'] {
+  const reported = usage.inputTokens > 0 || usage.outputTokens > 0 || reply.finishReason === 'content_filter';
+  return reported ? usage : { inputTokens: roughTokens(request), outputTokens: roughTokens([reply.content, reply.reasoning, reply.toolCalls]) };
+}
+
 async function payFor(deps: Deps, input: ModelCallInput, payment: Payment): Promise<RecordLine> {
   const { target, record, key } = payment;
   const answer = await deps.gate.run<ModelReply>({
     endpoint: { ...target.endpoint, name: target.endpointName },
     owner: `${record.campaign}/${record.record}`, item: input.ref.item,
-    // Four characters a token is every provider's rule of thumb; the reply's usage corrects it.
-    inputTokens: Math.ceil(JSON.stringify(input.request).length / 4), maxOutputTokens: target.sampling.max_tokens,
+    // The reply's usage corrects it.
+    inputTokens: roughTokens(input.request), maxOutputTokens: target.sampling.max_tokens,
     signal: Context.current().cancellationSignal,
   }, () => send(deps, input, payment));
+  const usage = usageOf(answer, input.request);
   const stored: StoredCall = {
     key, stage: input.stage, endpoint: target.endpointName, model: answer.model, requestHash: payment.requestHash, request: input.request, reply: answer.reply,
-    usage: answer.usage, costMicroUsd: priceOf(answer.usage, target.endpoint.price),
+    usage, costMicroUsd: priceOf(usage, target.endpoint.price),
     requestId: answer.requestId ?? '', latencyMs: answer.latencyMs,
   };
   const [line] = await Promise.all([

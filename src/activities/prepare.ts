@@ -9,6 +9,7 @@ import type { Json } from '../core/json';
 import { digestOf, sha256 } from '../digest';
 import { loadPromptTexts, parseTemplates, type PromptTexts } from '../prompts';
 import { isSimulated, itemCells, MANIFEST_FILE, planOf, type Contexts } from './context';
+import type { World } from '../worlds/world';
 import type { Deps } from './deps';
 import { closest, knownModel } from './model-names';
 
@@ -31,7 +32,7 @@ export async function prepareCampaign(deps: Deps, contexts: Contexts, { id, inpu
       worlds: cappedShares(campaign).map((share, index) => ({ id: docs[index]?.id ?? '', share })),
       verified: campaign.target.verified, calls: campaign.shape.calls, turns: campaign.shape.turns,
     }),
-    worlds: docs.map((doc) => ({ id: doc.id, version: doc.version, baseGraph: baseGraphOf(doc, campaign), tools: doc.tools.map((tool) => tool.name) })),
+    worlds: docs.map((doc) => ({ id: doc.id, version: doc.version, baseGraph: baseGraphOf(replayer.world(doc.id), campaign), tools: doc.tools.map((tool) => tool.name) })),
     probes: chosenProbes(campaign.selfEvaluation.tools, allTools),
     prompts: Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, sha256(text)])),
     simulated: [...Object.values(campaign.models.roles), ...campaign.models.targets].some(isSimulated),
@@ -43,9 +44,11 @@ export async function prepareCampaign(deps: Deps, contexts: Contexts, { id, inpu
 
 const fullPlan = (manifest: Manifest): PlanWithCells => withCells(planOf(manifest), itemCells(manifest));
 
-/** The base graph of a world depends on what was explored and how hard, so both are in its name. */
-export const baseGraphOf = (doc: { id: string; version: string }, campaign: Manifest['campaign']): string =>
-  `base/${doc.id}@${doc.version}/${digestOf(campaign.exploration as unknown as Json).slice(0, 8)}`;
+/** The base graph of a world depends on what was explored, from which facts and how hard, so all of it is in its name. A built-in world's facts follow from its version. */
+export function baseGraphOf({ doc, known }: Pick<World, 'doc' | 'known'>, { exploration }: Manifest['campaign']): string {
+  const facts = doc.tier === 'builtin' || doc.seeds === null ? [] : [Array.from({ length: doc.seeds }, (_unused, seed) => known(seed))];
+  return `base/${doc.id}@${doc.version}/${digestOf((facts.length === 0 ? exploration : [exploration, ...facts]) as unknown as Json).slice(0, 8)}`;
+}
 
 function checkInput(id: string, input: CampaignInput): Manifest['campaign'] {
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,100}$/.test(id)) throw invalid(`Expected a workflow id of letters, digits, dots and dashes, got \`${id}\``);

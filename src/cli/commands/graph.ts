@@ -48,7 +48,7 @@ async function build(cli: Cli, file: string, options: { json?: boolean }): Promi
       const built: { graph: string; version: number; tools: number; reused: boolean }[] = [];
       for (const block of campaign.worlds) {
         const world = worldIdOf(block);
-        const name = baseGraphOf(replayer.world(world).doc, campaign);
+        const name = baseGraphOf(replayer.world(world), campaign);
         cli.terminal.err(`exploring ${world}: ${campaign.exploration.walks} walks`);
         const { graph, reused } = await buildBaseGraph(deps, replayer, { graph: name, world, exploration: campaign.exploration, onProgress: progressOf(cli, world) });
         built.push({ graph: graph.graph, version: graph.version, tools: graph.tools.length, reused });

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { access, chmod, cp, mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
+import { access, chmod, cp, mkdir, mkdtemp, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
 import { constants } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -68,8 +68,19 @@ async function sourceOf(seed: string, baseDir: string): Promise<Source> {
 }
 
 async function keyOf(source: Source, context: SeedContext): Promise<string> {
-  const content = source.kind === 'folder' ? await folderDigest(source.path, {}) : canonicalJson(isObject(source) ? source : null);
+  const content = source.kind === 'folder' ? await folderDigest(source.path, {}) : canonicalJson([{ ...source }, ...(source.kind === 'command' ? await readByCommand(source.line, context.baseDir) : [])]);
   return createHash('sha256').update(canonicalJson([content, { ...context.env }])).digest('hex').slice(0, 24);
+}
+
+/** What a command takes from the campaign's folder by name: another folder, or an edited file, is another seed. */
+async function readByCommand(line: string, baseDir: string): Promise<string[]> {
+  if (!line.includes('CAMPAIGN_DIR')) return [];
+  const named = [...line.matchAll(/\$\{?CAMPAIGN_DIR\}?["']?\/([^\s"';|&)]+)/g)].map(([, path]) => join(baseDir, path as string));
+  const digests = named.map(async (path) => {
+    const found = await stat(path).catch(() => undefined);
+    return found?.isDirectory() === true ? folderDigest(path, {}) : createHash('sha256').update(found?.isFile() === true ? await readFile(path) : '').digest('hex');
+  });
+  return [baseDir, ...(await Promise.all(digests))];
 }
 
 async function fill(source: Source, root: string, context: SeedContext): Promise<void> {

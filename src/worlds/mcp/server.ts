@@ -113,7 +113,7 @@ export const clientOf = (): Client =>
 
 export function identityIn(client: Client): string {
   const info = client.getServerVersion();
-  return `${info?.name ?? 'unnamed'}@${info?.version ?? '0'}`;
+  return plain(`${info?.name ?? 'unnamed'}@${info?.version ?? '0'}`);
 }
 
 export const callTool = (client: Client, call: { name: string; args: JsonObject; timeoutMs: number }): Promise<CallToolResult> =>

@@ -1,5 +1,6 @@
 import type { LiveApiBlock } from '../../core/campaign/openapi.schema';
-import { isObject, type Json } from '../../core/json';
+import { isObject, type Json, type JsonObject } from '../../core/json';
+import type { Operation } from './operations';
 import type { Spec } from './spec';
 
 /** What is added to every request, and the words that must show up nowhere. */
@@ -34,9 +35,26 @@ function secretOf(variable: string, where: string, ours: Readonly<NodeJS.Process
   return value;
 }
 
-function keyPlace(spec: Spec): { in: string; name: string } | undefined {
+function keySchemes(spec: Spec): JsonObject[] {
   const schemes = isObject(spec.root['components']) ? spec.root['components']['securitySchemes'] : undefined;
-  const keys = (isObject(schemes) ? Object.values(schemes) : []).filter(isObject).filter((scheme) => scheme['type'] === 'apiKey' && typeof scheme['name'] === 'string');
+  return (isObject(schemes) ? Object.values(schemes) : []).filter(isObject).filter((scheme) => scheme['type'] === 'apiKey' && typeof scheme['name'] === 'string');
+}
+
+/** The operation without the query parameters that carry keys: we add the key, and a model that was asked for one would invent it. */
+export function withoutKeys(operation: Operation, spec: Spec, credentials: Credentials): Operation {
+  const names = new Set([...Object.keys(credentials.query), ...keySchemes(spec).flatMap((scheme) => (scheme['in'] === 'query' ? [String(scheme['name'])] : []))]);
+  const isKey = ({ in: place, name }: Operation['passing'][number]): boolean => place === 'query' && names.has(name);
+  const keys = operation.passing.filter(isKey).map(({ argument }) => argument);
+  if (keys.length === 0) return operation;
+  const { properties = {}, required = [], ...input } = operation.doc.input as { properties?: JsonObject; required?: string[] };
+  const left = {
+    ...input, properties: Object.fromEntries(Object.entries(properties).filter(([name]) => !keys.includes(name))), required: required.filter((name) => !keys.includes(name)),
+  };
+  return { ...operation, passing: operation.passing.filter((one) => !isKey(one)), doc: { ...operation.doc, input: left } };
+}
+
+function keyPlace(spec: Spec): { in: string; name: string } | undefined {
+  const keys = keySchemes(spec);
   const scheme = keys.find(({ in: place }) => place === 'header') ?? keys.find(({ in: place }) => place === 'query');
   return scheme === undefined ? undefined : { in: String(scheme['in']), name: String(scheme['name']) };
 }

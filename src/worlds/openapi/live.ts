@@ -13,7 +13,7 @@ import { toolDocs } from '../mcp/tool-docs';
 import { openInTurn } from '../one-at-a-time';
 import { WorldUnavailable, type World, type WorldInstance } from '../world';
 import { complaintAbout, misfits } from '../arguments';
-import { credentialsOf, withoutSecrets } from './auth';
+import { credentialsOf, withoutKeys, withoutSecrets } from './auth';
 import { allowed, operationsOf, tagEntities, type Operation } from './operations';
 import { send, type Service } from './request';
 import { firstServer, readSpec, serverAddress, type Spec } from './spec';
@@ -37,9 +37,10 @@ const MOST_PROBES = 10;
  */
 export async function createLiveWorld(block: LiveApiBlock, { baseDir }: OpenapiContext): Promise<World> {
   const spec = await readSpec(block.spec, baseDir);
-  const operations = offered(block, spec);
+  const credentials = credentialsOf(block, spec, ourEnvironment());
+  const operations = offered(block, spec).map((operation) => withoutKeys(operation, spec, credentials));
   const service: Service = {
-    world: block.name, baseURL: baseURLOf(block, spec), credentials: credentialsOf(block, spec, ourEnvironment()),
+    world: block.name, baseURL: baseURLOf(block, spec), credentials,
     timeoutMs: block.callTimeoutMs, maxOutputBytes: block.maxOutputBytes,
   };
   const docs = shownDocs(block, operations);
