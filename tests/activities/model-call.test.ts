@@ -59,6 +59,15 @@ function ask(item: number, request: ChatRequest, stage: ModelStage = 'reasoner',
 const failedOf = async (item: string): Promise<FailedCall[]> =>
   (await deps.records.read('long', item)).filter((line) => line.kind === 'failed').map((line) => line.value as unknown as FailedCall);
 
+it('a reply without usage is charged by its length, so that a budget holds', async () => {
+  const without = createChatModel(() => 'none');
+  const silent = { ...deps, chat: { complete: async (call: Parameters<typeof without.complete>[0]) => ({ ...(await without.complete(call)), usage: { inputTokens: 0, outputTokens: 0 } }) } } as unknown as Deps;
+  const request = messages('z'.repeat(2_000));
+  const { spend } = await (new MockActivityEnvironment().run(() => callModel(silent, { context, ref: { campaign: 'silent', purpose: 'trajectory', item: 0 }, stage: 'reasoner', use: { endpoint: 'house', model: 'm' }, request, turn: 0, specHash: '' })) as ReturnType<typeof callModel>);
+  expect(spend.inputTokens).toBe(Math.ceil(JSON.stringify(request).length / 4));
+  expect(spend.outputTokens).toBeGreaterThan(0);
+});
+
 describe('a prompt that the model cannot hold', () => {
   it('is asked once more in short, and paid for once', async () => {
     const { reply, spend } = await ask(0, messages('x'.repeat(20_000)));

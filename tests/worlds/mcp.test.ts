@@ -28,8 +28,8 @@ function block(change: JsonObject = {}): McpBlock {
   return (campaignSchema.parse({ ...CAMPAIGN, worlds: [{ mcp }] }).worlds[0] as { mcp: McpBlock }).mcp;
 }
 
-async function worldOf(change: JsonObject = {}): Promise<World> {
-  const world = await createMcpWorld(block(change), { baseDir: root, cacheDir: join(root, 'cache'), scratchDir: join(root, 'scratch'), startTimeoutMs: 5_000 });
+async function worldOf(change: JsonObject = {}, baseDir = root): Promise<World> {
+  const world = await createMcpWorld(block(change), { baseDir, cacheDir: join(root, 'cache'), scratchDir: join(root, 'scratch'), startTimeoutMs: 5_000 });
   worlds.push(world);
   return world;
 }
@@ -285,6 +285,20 @@ describe('seeds and known facts', () => {
     writeFileSync(join(root, name, 'setup.sh'), `#!/bin/sh\nset -e\n${setup}\n`);
     chmodSync(join(root, name, 'setup.sh'), 0o755);
   };
+
+  test('a command that takes a file of the campaign\'s folder makes another seed when the file, or the folder, is another', async () => {
+    const read = async (folder: string): Promise<unknown> => {
+      const world = await worldOf({ seeds: ['cp "$CAMPAIGN_DIR/start.txt" .'] }, join(root, folder));
+      return ((await (await world.open(0)).call({ tool: 'read', args: {} })) as { value: unknown }).value;
+    };
+    for (const folder of ['here', 'there']) mkdirSync(join(root, folder));
+    writeFileSync(join(root, 'here/start.txt'), 'willow');
+    writeFileSync(join(root, 'there/start.txt'), 'heron');
+    expect(await read('here')).toEqual({ 'start.txt': 'willow' });
+    expect(await read('there')).toEqual({ 'start.txt': 'heron' });
+    writeFileSync(join(root, 'here/start.txt'), 'alder');
+    expect(await read('here')).toEqual({ 'start.txt': 'alder' });
+  });
 
   test('a folder is copied and its set-up run once, confined, and removed; a command fills an empty folder', async () => {
     folderSeed('one', `printf "$WHO" > made.txt; echo run >> ${'"$LOG"'}`);

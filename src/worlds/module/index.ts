@@ -17,13 +17,14 @@ import { moduleFile } from './place';
 export async function createModuleWorld(block: ModuleBlock, context: { baseDir: string }): Promise<World> {
   const place = moduleFile(block.module, context.baseDir);
   if ('trouble' in place) throw new WorldUnavailable(place.trouble);
-  const made = await makeWorld(block.module, await load(block.module, place.file));
+  const hash = sha256(readFileSync(place.file, 'utf8')).slice(0, 8);
+  const made = await makeWorld(block.module, await load(block.module, place.file, hash));
   const lack = lackOf(made);
   if (lack !== undefined) throw new WorldUnavailable(`Expected the default export of \`${block.module}\` to be a World, or a function that makes one, got ${lack}; \`defineDomain\` of hardgen-temporal/worlds makes one`);
   const world = made as World;
   const wanted = worldIdOf(block);
   if (world.doc.id !== wanted) throw new WorldUnavailable(`Expected \`${block.module}\` to hold the world \`${wanted}\`, got \`${world.doc.id}\`; write \`name: ${world.doc.id}\` beside \`module\``);
-  return throughItself(world, { ...world.doc, tier: 'module', version: `${world.doc.version}+${sha256(readFileSync(place.file, 'utf8')).slice(0, 8)}` });
+  return throughItself(world, { ...world.doc, tier: 'module', version: `${world.doc.version}+${hash}` });
 }
 
 /** The world under another document; a spread would lose what a class keeps in its prototype. */
@@ -33,14 +34,18 @@ function throughItself(world: World, doc: WorldDoc): World {
     known: (seed) => world.known(seed),
     open: (seed) => world.open(seed),
     maxOpen: world.maxOpen,
+    ...(world.selfContained === undefined ? {} : { selfContained: world.selfContained }),
     notices: () => world.notices?.() ?? [],
     close: () => world.close(),
   };
 }
 
-async function load(module: string, file: string): Promise<unknown> {
+/** As the file is now: Node would give a process that has loaded it the code of then. */
+async function load(module: string, file: string, hash: string): Promise<unknown> {
   try {
-    return file.endsWith('.cjs') ? createRequire(file)(file) : await import(pathToFileURL(file).href);
+    const require = createRequire(file);
+    delete require.cache[file];
+    return file.endsWith('.cjs') ? require(file) : await import(`${pathToFileURL(file).href}?${hash}`);
   } catch (cause) {
     throw new WorldUnavailable(`Expected \`${module}\` to load, got ${firstLine(cause)}${adviceFor(cause)}`, { cause });
   }

@@ -112,6 +112,29 @@ describe('a running service', () => {
     }
     expect(asked).toEqual([`/own/test/reset?seed=2&key=${KEY}`, '/else?seed=2']);
   });
+  test('a key in the query is no parameter of a tool, though the description requires it', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'openapi-keys-'));
+    const parameter = (name: string): object => ({ name, in: 'query', required: true, schema: { type: 'string' } });
+    const paths = { '/weather': { get: { operationId: 'getWeather', parameters: ['q', 'appid', 'license'].map(parameter), responses: { 200: { description: 'ok' } } } } };
+    const components = { securitySchemes: { key: { type: 'apiKey', in: 'query', name: 'appid' } } };
+    writeFileSync(join(folder, 'weather.json'), JSON.stringify({ openapi: '3.0.3', info: { title: 'Weather', version: '1' }, paths, components }));
+    const asked: string[] = [];
+    const weather = createServer((request, response) => {
+      asked.push(request.url ?? '');
+      response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
+    });
+    await new Promise<void>((resolve) => weather.listen(0, '127.0.0.1', resolve));
+    try {
+      const world = await open({ spec: './weather.json', baseURL: `http://127.0.0.1:${(weather.address() as AddressInfo).port}`, auth: { apiKeyEnv: 'POTTERY_KEY', query: 'license' }, reset: undefined, probe: [] }, folder);
+      expect(world.doc.tools.map(({ input }) => [Object.keys(input.properties as object), input.required])).toEqual([[['q'], ['q']]]);
+      await (await world.open(0)).call({ tool: world.doc.tools[0]?.name ?? '', args: { q: 'Lisbon' } });
+      expect(asked.at(-1)).toBe(`/weather?q=Lisbon&license=${KEY}`);
+    } finally {
+      await new Promise((resolve) => weather.close(resolve));
+      rmSync(folder, { recursive: true });
+    }
+  });
+
   describe('what counts as state', () => {
     const answer = { 200: { description: 'ok', content: { 'application/json': { schema: { type: 'object' } } } } };
     const withLists = (count: number): Promise<World> => {
