@@ -202,16 +202,29 @@ const MARGIN_MS = 10_000;
 const LONG_OUTAGE_MS = 12 * 3_600_000;
 const TRIES_OF_A_LONG_OUTAGE = 100;
 
+interface Tried {
+  campaign: string;
+  attempt: number;
+  sinceMs: number;
+}
+
+const isLong = ({ attempt, sinceMs }: Tried): boolean => attempt >= TRIES_OF_A_LONG_OUTAGE && Date.now() - sinceMs >= LONG_OUTAGE_MS;
+
+/** For an activity that is cut off by its time limit again and again, and so never fails by itself; asked before each attempt. */
+export function neverEnds(step: string, at: Tried): ApplicationFailure | undefined {
+  if (!isLong(at)) return undefined;
+  return failure({ type: 'OperatorActionRequired', retryable: false, message: `${step} was begun ${at.attempt} times in ${Math.round((Date.now() - at.sinceMs) / 3_600_000)} hours and did not come to an end: see the worker's log, then \`npx hardgen campaign resume ${at.campaign}\`` });
+}
+
 /**
  * A failure of an outage that has been long, or whose next attempt would come after the activity's schedule-to-close limit:
  * Temporal would not make it, and end the activity with the failure itself, as if it said something about the item.
  * `sinceMs`: when the activity was first scheduled; `attempt`: how often it was tried since.
  */
-export function atTheEnd(failed: unknown, at: { campaign: string; attempt: number; sinceMs: number; deadlineMs: number }): unknown {
+export function atTheEnd(failed: unknown, at: Tried & { deadlineMs: number }): unknown {
   if (!(failed instanceof ApplicationFailure) || failed.nonRetryable === true) return failed;
   const pauseMs = failed.nextRetryDelay === undefined || failed.nextRetryDelay === null ? LONGEST_PAUSE_MS : Number(failed.nextRetryDelay);
-  const isLong = at.attempt >= TRIES_OF_A_LONG_OUTAGE && Date.now() - at.sinceMs >= LONG_OUTAGE_MS;
-  if (!isLong && Date.now() + pauseMs + MARGIN_MS < at.deadlineMs) return failed;
+  if (!isLong(at) && Date.now() + pauseMs + MARGIN_MS < at.deadlineMs) return failed;
   return failure({ type: 'OperatorActionRequired', retryable: false, message: `${failed.message.slice(0, 600)}; it has been tried for hours: see to it, then \`npx hardgen campaign resume ${at.campaign}\`` });
 }
 

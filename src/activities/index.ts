@@ -7,7 +7,7 @@ import type { Deps } from './deps';
 import * as evaluate from './evaluate';
 import * as evolve from './evolve';
 import { buildBaseGraph, openGraph } from './explore';
-import { asFailure, atTheEnd } from './failures';
+import { asFailure, atTheEnd, neverEnds } from './failures';
 import * as finishing from './finish';
 import { openItem, type Item } from './item';
 import { keys } from './item-state';
@@ -76,12 +76,14 @@ function guardAll(contexts: Contexts, activities: Activities): Activities {
 
 async function guard<R>(contexts: Contexts, run: () => Promise<R>): Promise<R> {
   const activity = Context.current();
+  const [campaign = ''] = (activity.info.workflowExecution?.workflowId ?? '').split('/');
+  const { attempt, isLocal, activityType, scheduledTimestampMs, scheduleToCloseTimeoutMs } = activity.info;
+  const stuck = isLocal ? undefined : neverEnds(activityType, { campaign, attempt, sinceMs: scheduledTimestampMs });
+  if (stuck) throw stuck;
   const beat = setInterval(() => activity.heartbeat(), HEARTBEAT_MS);
   try {
     return await run();
   } catch (error) {
-    const [campaign = ''] = (activity.info.workflowExecution?.workflowId ?? '').split('/');
-    const { attempt, isLocal, scheduledTimestampMs, scheduleToCloseTimeoutMs } = activity.info;
     // A local activity has half a minute: its end tells of no outage.
     const asked = isLocal ? { sinceMs: Date.now(), deadlineMs: Infinity } : { sinceMs: scheduledTimestampMs, deadlineMs: scheduledTimestampMs + scheduleToCloseTimeoutMs };
     const failed = atTheEnd(asFailure(error, { attempt, campaign }), { campaign, attempt, ...asked });

@@ -152,11 +152,13 @@ function createPool(world: World, memo: ReplayMemo): Pool {
    */
   const withoutWhatBreaks = async (seed: number, calls: readonly Call[], keys: readonly string[], first: BrokeInCall): Promise<Live> => {
     const breaking = new Set<number>();
-    for (let last = first; ; ) {
+    // A server that breaks here and there at random is told as one that is not to be had.
+    let left = 2 * calls.length + 2;
+    for (let last = first; ; left--) {
       try {
         return await runFresh(seed, calls, keys, breaking);
       } catch (error) {
-        if (!(error instanceof BrokeInCall)) throw error;
+        if (!(error instanceof BrokeInCall) || left <= 0) throw error;
         if (error.at === last.at) breaking.add(error.at);
         last = error;
       }

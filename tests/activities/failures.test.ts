@@ -1,7 +1,7 @@
 import { CancelledFailure } from '@temporalio/common';
 import { APIConnectionError, APIConnectionTimeoutError, APIError, APIUserAbortError } from 'openai';
 import type { ApplicationFailure } from '@temporalio/common';
-import { asFailure, atTheEnd, classifyModelError, failure, modelFailure, readRetryAfter, retryDelay } from '../../src/activities/failures';
+import { asFailure, atTheEnd, classifyModelError, failure, modelFailure, neverEnds, readRetryAfter, retryDelay } from '../../src/activities/failures';
 import type { ModelTarget } from '../../src/activities/deps';
 import { NotACompletion } from '../../src/core/chat/not-a-completion';
 import { GraphInvalid, GraphUnavailable } from '../../src/core/graph/store-errors';
@@ -162,6 +162,13 @@ describe('what an activity threw, as the failure that workflows know', () => {
     expect(thrown(cancelled, 1)).toBe(cancelled);
     expect(thrown(new TypeError('x of undefined'), 1)).toMatchObject({ type: 'Unexpected', nonRetryable: false });
     expect(thrown(new TypeError('x of undefined'), 5)).toMatchObject({ type: 'Unexpected', nonRetryable: true });
+  });
+
+  it('a step that is cut off again and again for hours is put before an operator, and not one that waited for a worker', () => {
+    const at = (attempt: number, hours: number): unknown => neverEnds('closeRound', { campaign: 'c1', attempt, sinceMs: Date.now() - hours * 3_600_000 });
+    expect(at(144, 13)).toMatchObject({ type: 'OperatorActionRequired', nonRetryable: true, message: expect.stringMatching(/^closeRound was begun 144 times in 13 hours .*resume c1`$/) });
+    expect(at(144, 11)).toBeUndefined();
+    expect(at(2, 60)).toBeUndefined();
   });
 
   it('an outage that outlasts every retry is put before an operator, not taken for the item\'s end', () => {
