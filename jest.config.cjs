@@ -15,22 +15,22 @@ const REAL = ['tests/live', 'tests/crash', 'tests/replay', 'tests/services/servi
 // Needs a Temporal server with PostgreSQL behind it, which takes minutes to build the first time.
 const POSTGRES = 'tests/postgres';
 
-// Compiles other people's native code for minutes the first time.
-const COMPILED = 'tests/compiled-servers';
+// Compiles other people's native code the first time, and checks a server of which every call starts git: minutes.
+const SERVERS = 'tests/more-servers';
 
 /**
  * `unit` needs no service and ends in seconds; `live` runs against the real Temporal and Neo4j that scripts/test.mjs
  * started; `postgres` also against the server that scripts/test-postgres.mjs started (`npm run test:postgres`);
- * `compiled` needs no service and a C++ compiler (`npm run test:compiled`).
+ * `servers` needs no service and a C++ compiler (`npm run test:servers`).
  */
 module.exports = {
   workerIdleMemoryLimit: '1GB',
   maxWorkers: 2,
   projects: [
-    { ...shared, displayName: 'unit', testMatch: ['<rootDir>/tests/**/*.test.ts'], testPathIgnorePatterns: ['/node_modules/', ...[...REAL, POSTGRES, COMPILED].map((place) => `<rootDir>/${place}`)] },
+    { ...shared, displayName: 'unit', testMatch: ['<rootDir>/tests/**/*.test.ts'], testPathIgnorePatterns: ['/node_modules/', ...[...REAL, POSTGRES, SERVERS].map((place) => `<rootDir>/${place}`)] },
     { ...shared, displayName: 'live', testMatch: REAL.flatMap((place) => [`<rootDir>/${place}/**/*.test.ts`, `<rootDir>/${place}*.test.ts`]) },
     { ...shared, displayName: 'postgres', testMatch: [`<rootDir>/${POSTGRES}/**/*.test.ts`] },
-    { ...shared, displayName: 'compiled', testMatch: [`<rootDir>/${COMPILED}/**/*.test.ts`] },
+    { ...shared, displayName: 'servers', testMatch: [`<rootDir>/${SERVERS}/**/*.test.ts`] },
   ],
 };
 

@@ -14,7 +14,7 @@ await tell(async () => {
   const services = await startTestServices();
   try {
     const checks = await runChecks();
-    const tests = await runJest(services.env, [...process.argv.slice(2), '--ignoreProjects', 'postgres', 'compiled']);
+    const tests = await runJest(services.env, [...process.argv.slice(2), '--ignoreProjects', 'postgres', 'servers']);
     return report(checks, tests);
   } finally {
     await services.stop();

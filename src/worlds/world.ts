@@ -27,7 +27,7 @@ export interface World {
   /** Instances that may be open at once in one worker; `Infinity` where opening costs nothing. */
   maxOpen: number;
   /**
-   * Every instance has whatever serves it to itself (a process of ours, a tape), so nobody outside can fail it: a call that
+   * Every instance has whatever serves it to itself (a process of ours), so nobody outside can fail it: a call that
    * breaks two fresh ones at the same place breaks any. `false` when left out: an address may be away for a while.
    */
   selfContained?: boolean;

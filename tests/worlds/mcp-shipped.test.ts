@@ -18,9 +18,9 @@ afterAll(async () => {
   rmSync(root, { recursive: true, force: true });
 });
 
-for (const name of Object.keys(SHIPPED_SERVERS)) describeWorld(`of the ${name} server`, () => openShipped(name, join(root, name)), { seeds: [0, 1], callsPerWalk: 12 });
+for (const name of Object.keys(SHIPPED_SERVERS)) describeWorld(`of the ${name} server`, () => openShipped(name, join(root, name)), { seeds: [0, 1], callsPerWalk: 8 });
 
 describeWorld('of the everything server, at an address', async () => {
   everything = await startEverything();
   return createMcpWorld(mcpBlockSchema.parse(everything.block), { baseDir: root, cacheDir: loadConfig().cache, scratchDir: root });
-}, { seeds: [0], callsPerWalk: 12, exempt: { reseed: 'nothing can be seeded at an address' } });
+}, { seeds: [0], callsPerWalk: 8, exempt: { reseed: 'nothing can be seeded at an address' } });

@@ -97,8 +97,7 @@ export async function replayTape(file: string): Promise<World> {
       };
     },
     maxOpen: Infinity,
-    selfContained: true,
-    notices: () => [`World \`${doc.id}\` is replayed from a tape: a call that was not recorded is refused.`],
+    notices: () => [`World \`${doc.id}\` is replayed from a tape: a call that was not recorded has no answer, and pauses the campaign.`],
     close: async () => undefined,
   };
 }
