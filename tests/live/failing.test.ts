@@ -2,34 +2,20 @@ import { auditCampaign } from '../../src/audit/campaign';
 import { loadConfig } from '../../src/config';
 import type { Progress } from '../../src/core/campaign/progress';
 import { createDoor, type Door } from '../fixtures/door';
-import { createRig, railCampaign, until, type Rig } from '../fixtures/rig';
+import { runFailingCampaign } from '../fixtures/failing-campaign';
+import { createRig, type Rig } from '../fixtures/rig';
 
-/** An endpoint that refuses what it is sent, as one does that does not know a parameter: each refusal ends an item, and is no verdict. */
+/** An endpoint that refuses what it is sent. */
 const id = `failing-${process.pid}`;
-const refusal = { status: 400, error: { message: 'Unsupported parameter: \'max_tokens\'' } };
 let rig: Rig;
 let door: Door;
-const seen: Progress[] = [];
+let seen: Progress[];
 
 beforeAll(async () => {
   rig = await createRig('failing');
   door = await createDoor(rig.simulatorUrl);
   await rig.startWorker({ HARDGEN_SIMULATOR_URL: door.url });
-  const goOnAfterPause = async (): Promise<void> => {
-    await until(async () => (await rig.progress(id))?.paused === true, 120_000);
-    seen.push((await rig.progress(id)) as Progress);
-    door.open();
-    await rig.client.workflow.getHandle(id).signal('resume');
-    await until(async () => (await rig.progress(id))?.paused === false);
-  };
-  door.closeAfter(0, refusal);
-  await rig.start(id, railCampaign({ target: { verified: 8, maxItems: 60 }, window: 1, simulator: { latencyMs: 100 } }));
-  await goOnAfterPause();
-  await goOnAfterPause();
-  await until(async () => ((await rig.progress(id))?.verified ?? 0) > 0, 120_000);
-  door.closeAfter(0, refusal);
-  await goOnAfterPause();
-  seen.push(await rig.result(id));
+  seen = await runFailingCampaign({ rig, door, id });
 }, 300_000);
 
 afterAll(async () => {

@@ -8,7 +8,7 @@ import { BUILTIN_WORLDS } from '../../src/worlds/builtin';
 import { openWorlds } from '../../src/worlds';
 import { startEverything, type EverythingServer } from '../fixtures/everything-server';
 import { root } from '../fixtures/rig';
-import { SHIPPED_SERVERS, openShipped } from '../fixtures/shipped-servers';
+import { SHIPPED_SERVERS, shippedSubject } from '../fixtures/shipped-servers';
 
 /** A description of our own and three of other people's, played by the interpreter. */
 const simulated = ([name, spec]: readonly [string, string]): Subject => ({
@@ -25,8 +25,6 @@ const DESCRIPTIONS = [
 
 /** Those that take a minute together; `npm run test:servers` has git and those that have to be compiled. */
 const CHECKED = Object.keys(SHIPPED_SERVERS).filter((name) => name !== 'git');
-const server = (name: string): Subject => ({ name, open: async () => [await openShipped(name, scratch)] });
-
 const scratch = mkdtempSync(join(tmpdir(), 'hardgen-world-check-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
@@ -43,7 +41,7 @@ describe('every tool that we ship is proved executable', () => {
   let report: CheckReport;
   beforeAll(async () => {
     everything = await startEverything();
-    report = await checkSubjects([...builtinSubjects(), ...CHECKED.map(server), overHttp, ...DESCRIPTIONS.map(simulated)], () => undefined);
+    report = await checkSubjects([...builtinSubjects(), ...CHECKED.map((name) => shippedSubject(name, scratch)), overHttp, ...DESCRIPTIONS.map(simulated)], () => undefined);
   }, 900_000);
   afterAll(() => everything?.close());
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkSubjects } from '../../src/cli/world-check';
 import { describeWorld } from '../contracts/world';
-import { COMPILED_SERVERS, openShipped } from '../fixtures/shipped-servers';
+import { COMPILED_SERVERS, openShipped, shippedSubject } from '../fixtures/shipped-servers';
 
 // The first run compiles SQLite twice, and every call of git's server starts git.
 jest.setTimeout(20 * 60_000);
@@ -14,7 +14,7 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 for (const name of Object.keys(COMPILED_SERVERS)) describeWorld(`of the ${name} server`, () => openShipped(name, join(root, name)), { seeds: [0, 1], callsPerWalk: 8 });
 
 it('proves every tool of theirs executable, and of git', async () => {
-  const report = await checkSubjects(['git', ...Object.keys(COMPILED_SERVERS)].map((name) => ({ name, open: async () => [await openShipped(name, join(root, 'check'))] })), () => undefined);
+  const report = await checkSubjects(['git', ...Object.keys(COMPILED_SERVERS)].map((name) => shippedSubject(name, join(root, 'check'))), () => undefined);
   expect(report.worlds.flatMap(({ world, tools }) => tools.flatMap(({ tool, troubles }) => troubles.map((trouble) => `${world}.${tool}: ${trouble}`)))).toEqual([]);
   expect(report.tiers.find((row) => row.tier === 'mcp')).toMatchObject({ worlds: 3, tools: 23, passing: 23, inTrace: 23 });
 });

@@ -6,6 +6,7 @@ import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import type { RecordLine } from '../../src/activities/deps';
 import type { Progress } from '../../src/core/campaign/progress';
 import { createDoor } from '../fixtures/door';
+import { runFailingCampaign } from '../fixtures/failing-campaign';
 import { createRig, railCampaign, root, until, type Rig } from '../fixtures/rig';
 
 export const KEPT = join(__dirname, 'histories');
@@ -115,26 +116,8 @@ async function failingCampaign(): Promise<Kept> {
   try {
     await rig.startWorker({ HARDGEN_SIMULATOR_URL: door.url });
     const id = 'kept-failing';
-    const handle = rig.client.workflow.getHandle(id);
-    await handle.terminate().catch(() => undefined);
-    const paused = (): Promise<void> => until(async () => (await rig.progress(id))?.paused === true, 120_000);
-    const refuse = (requests: number): void => door.closeAfter(requests, { status: 400, error: { message: 'Unsupported parameter' } });
-    const goOn = async (): Promise<void> => {
-      door.open();
-      await handle.signal('resume');
-      await until(async () => (await rig.progress(id))?.paused === false);
-    };
-    refuse(0);
-    await rig.start(id, railCampaign({ target: { verified: 8, maxItems: 60 }, window: 1, simulator: { latencyMs: 100 } }));
-    await paused();
-    await goOn();
-    await paused();
-    await goOn();
-    await until(async () => ((await rig.progress(id))?.verified ?? 0) > 0, 120_000);
-    refuse(0);
-    await paused();
-    await goOn();
-    await rig.result(id);
+    await rig.client.workflow.getHandle(id).terminate().catch(() => undefined);
+    await runFailingCampaign({ rig, door, id });
     return { 'failing-campaign': await historyOf(rig, id), 'failing-probe-shard': await historyOf(rig, `${id}/ps-0000`), 'failing-shard': await historyOf(rig, `${id}/ts-0000`) };
   } finally {
     await Promise.all([rig.close(), door.close()]);

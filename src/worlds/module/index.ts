@@ -43,9 +43,10 @@ function throughItself(world: World, doc: WorldDoc): World {
 /** As the file is now: Node would give a process that has loaded it the code of then. */
 async function load(module: string, file: string, hash: string): Promise<unknown> {
   try {
+    if (!file.endsWith('.cjs')) return await import(`${pathToFileURL(file).href}?${hash}`);
     const require = createRequire(file);
     delete require.cache[file];
-    return file.endsWith('.cjs') ? require(file) : await import(`${pathToFileURL(file).href}?${hash}`);
+    return require(file);
   } catch (cause) {
     throw new WorldUnavailable(`Expected \`${module}\` to load, got ${firstLine(cause)}${adviceFor(cause)}`, { cause });
   }
