@@ -92,11 +92,28 @@ export interface Gate {
   view(): GateView[];
 }
 
-/** What each campaign has spent so far, over all workers that share its folder. */
+/** How a request to an endpoint ended; `failed` says how it failed. */
+export interface Contact {
+  endpoint: string;
+  failed?: string;
+}
+
+/** An endpoint whose last requests all failed. */
+export interface Silence {
+  endpoint: string;
+  /** Since its last answer. */
+  failures: number;
+  /** The last one. */
+  message: string;
+}
+
+/** What each campaign has spent so far, and who does not answer it, over all workers that share its folder. */
 export interface Ledger {
   /** Counted at once in this process, soon in others: a request when it leaves, tokens and money when its reply is here. */
-  add(campaign: string, entry: Partial<Cost>): Promise<void>;
+  add(campaign: string, entry: Partial<Cost> & { contact?: Contact }): Promise<void>;
   spent(campaign: string): Promise<Cost>;
+  /** Endpoints that have answered none of their last requests; as of the last look of `spent`. */
+  silent(campaign: string): Silence[];
 }
 
 export interface Deps {

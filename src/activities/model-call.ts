@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { Context } from '@temporalio/activity';
 import type { ChatReply, ChatRequest } from '../core/chat/chat';
@@ -92,7 +93,7 @@ export interface FailedCall {
   temporalAttempt: number;
   latencyMs: number;
   requestId: string;
-  /** Where asking again is of no use: what an operator or a `--dry-run` wants to see. */
+  /** With the first failure that it had: what an operator or a `--dry-run` wants to see. */
   request?: ChatRequest;
 }
 
@@ -155,7 +156,7 @@ async function payFor(deps: Deps, input: ModelCallInput, payment: Payment): Prom
   };
   const [line] = await Promise.all([
     deps.records.append({ ...record, line: { key: payment.lineKey, kind: 'call', value: stored as unknown as Json }, durable: true }),
-    deps.ledger.add(record.campaign, { microUsd: stored.costMicroUsd, tokens: stored.usage.inputTokens + stored.usage.outputTokens }),
+    deps.ledger.add(record.campaign, { microUsd: stored.costMicroUsd, tokens: stored.usage.inputTokens + stored.usage.outputTokens, contact: { endpoint: target.endpointName } }),
   ]);
   return line;
 }
@@ -183,13 +184,18 @@ async function failCall(deps: Deps, payment: Payment, { error, latencyMs, reques
   if (activity.cancellationSignal.aborted) throw new CancelledFailure('the activity was cancelled');
   const { target, record } = payment;
   const attempt = activity.info.attempt;
-  const timeouts = failuresOf(await deps.records.read(record.campaign, record.record), payment.key).filter(({ type }) => type === 'LlmTimeout').length;
+  const earlier = failuresOf(await deps.records.read(record.campaign, record.record), payment.key);
+  const timeouts = earlier.filter(({ type }) => type === 'LlmTimeout').length;
   const { classified, message, thrown } = modelFailure(error, { target, campaign: record.campaign, attempt, timeouts });
+  const asked = earlier.findLast((call) => call.request !== undefined)?.request;
   const failed: FailedCall = {
     key: payment.key, type: classified.trouble === 'silence' ? 'LlmTimeout' : classified.type, message: message.slice(0, 500), temporalAttempt: attempt, latencyMs,
-    requestId: requestIdOf(error), ...(classified.retryable ? {} : { request }),
+    requestId: requestIdOf(error), ...(isDeepStrictEqual(asked, request) ? {} : { request }),
   };
-  await deps.records.append({ ...record, line: { key: `failed/${payment.key}/${randomUUID()}`, kind: 'failed', value: failed as unknown as Json }, unique: true });
+  await Promise.all([
+    deps.records.append({ ...record, line: { key: `failed/${payment.key}/${randomUUID()}`, kind: 'failed', value: failed as unknown as Json }, unique: true }),
+    deps.ledger.add(record.campaign, { contact: { endpoint: target.endpointName, failed: message.slice(0, 200) } }),
+  ]);
   const retryAfter = classified.retryAfterMs === undefined ? {} : { retryAfterMs: classified.retryAfterMs };
   return isOverload(classified, error) ? { kind: 'overloaded', error: thrown, ...retryAfter } : { kind: 'failed', error: thrown, timedOut: failed.type === 'LlmTimeout' };
 }

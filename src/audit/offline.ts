@@ -22,7 +22,7 @@ export function offlineDeps(config: Config, records: RecordStore = createRecordS
     graph: new Proxy({} as Deps['graph'], { get: () => absent('the graph') }),
     chat: { complete: absent('a model') },
     gate: { run: absent('a model'), view: () => [] },
-    ledger: { add: absent('the ledger'), spent: absent('the ledger') },
+    ledger: { add: absent('the ledger'), spent: absent('the ledger'), silent: absent('the ledger') },
     // Never asked; a simulated model only has to have an address.
     simulatorUrl: 'http://127.0.0.1:9/v1',
     unanswered: ({ lineKey }) => {

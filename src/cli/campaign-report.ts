@@ -37,6 +37,7 @@ export function statusLines(progress: Progress, spend?: ShownSpend): string[] {
     `  ${[...spendTexts(progress, spend), ...reusedTexts(progress)].join(' · ')}`,
     ...costLines(progress, spend),
     ...malformedLines(progress),
+    ...(spend?.silences ?? []).map((text) => `  ${text}`),
     ...(progress.note === undefined ? [] : [`  note: ${progress.note}`]),
   ];
 }

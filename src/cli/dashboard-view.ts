@@ -1,8 +1,7 @@
 import colors from 'picocolors';
-import type { Cost } from '../core/campaign/budget';
 import type { Progress } from '../core/campaign/progress';
 import { createPace, dashboardLines, NO_DETAILS, type DashboardDetails, type Line } from './dashboard';
-import { shownSpend } from './live-spend';
+import { shownSpend, type Spent } from './live-spend';
 import type { ProgressView } from './progress-view';
 import type { Terminal } from './terminal';
 
@@ -11,7 +10,7 @@ export interface Dashboard extends ProgressView {
 }
 
 /** Draws the dashboard over itself. A window that changes its width is drawn anew at the next look. */
-export function createDashboard(terminal: Terminal, id: string, spent: () => Cost | undefined, now: () => number = Date.now): Dashboard {
+export function createDashboard(terminal: Terminal, id: string, spent: () => Spent | undefined, now: () => number = Date.now): Dashboard {
   const pace = createPace(now);
   let details = NO_DETAILS;
   let drawn = 0;

@@ -64,6 +64,7 @@ export function dashboardLines(input: { progress: Progress | undefined; spend: S
     : [
       title(progress.id, progress.phase),
       ...pausedLines(progress),
+      ...spend.silences.map((text): Line => ({ text, tone: 'warning' })),
       barLine(progress, input.pace),
       labelled('funnel', funnelText(progress)),
       labelled('rejected', rejectedText(progress)),

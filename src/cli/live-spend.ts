@@ -1,19 +1,25 @@
 import { existsSync } from 'node:fs';
 import { createLedger } from '../clients/ledger';
+import type { Silence } from '../activities/deps';
 import type { Config } from '../config';
 import type { Cost } from '../core/campaign/budget';
 import type { Progress } from '../core/campaign/progress';
 import { openCampaign } from './campaign-folder';
 
-/** What a campaign has spent by now, running items too; `undefined` where its folder is not at hand (another machine). */
-export async function spentSoFar(config: Config, id: string, ledger = createLedger(config.home)): Promise<Cost | undefined> {
-  return existsSync(openCampaign(config, id).path) ? await ledger.spent(id) : undefined;
+/** What a campaign has spent by now, running items too, and whose answers it waits for in vain. */
+export interface Spent extends Cost {
+  silent?: readonly Silence[];
+}
+
+/** `undefined` where the campaign's folder is not at hand (another machine). */
+export async function spentSoFar(config: Config, id: string, ledger = createLedger(config.home)): Promise<Spent | undefined> {
+  return existsSync(openCampaign(config, id).path) ? { ...(await ledger.spent(id)), silent: ledger.silent(id) } : undefined;
 }
 
 /** The same for views that are drawn at once: gives what was last seen, and looks again for the next time. */
-export function liveSpend(config: Config, id: string): () => Cost | undefined {
+export function liveSpend(config: Config, id: string): () => Spent | undefined {
   const ledger = createLedger(config.home);
-  let seen: Cost | undefined;
+  let seen: Spent | undefined;
   let looking = false;
   return () => {
     if (!looking) {
@@ -32,9 +38,13 @@ export interface ShownSpend {
   usd: number;
   /** Stands behind the numbers; empty when they are whole. */
   label: string;
+  silences: readonly string[];
 }
 
-export function shownSpend(progress: Progress, spent: Cost | undefined): ShownSpend {
-  if (spent) return { calls: spent.calls, tokens: spent.tokens, usd: spent.microUsd / 1e6, label: '' };
-  return { calls: progress.calls.attempts, tokens: progress.tokens.input + progress.tokens.output, usd: progress.costUsd, label: ' (ended items)' };
+export function shownSpend(progress: Progress, spent: Spent | undefined): ShownSpend {
+  if (spent) return { calls: spent.calls, tokens: spent.tokens, usd: spent.microUsd / 1e6, label: '', silences: progress.paused ? [] : (spent.silent ?? []).map(silenceText) };
+  return { calls: progress.calls.attempts, tokens: progress.tokens.input + progress.tokens.output, usd: progress.costUsd, label: ' (ended items)', silences: [] };
 }
+
+/** The message names endpoint and model. */
+const silenceText = ({ failures, message }: Silence): string => `no answer to the last ${failures} requests, which are sent again until there is one: ${message}`;

@@ -1,7 +1,6 @@
 import { SingleBar } from 'cli-progress';
-import type { Cost } from '../core/campaign/budget';
 import type { Progress } from '../core/campaign/progress';
-import { shownSpend } from './live-spend';
+import { shownSpend, type Spent } from './live-spend';
 import type { Terminal } from './terminal';
 
 /** Shows how a campaign goes: a bar on a terminal, a line every few seconds elsewhere. */
@@ -13,11 +12,11 @@ export interface ProgressView {
 const LINE_EVERY_MS = 5000;
 
 /** `spent` = what the ledger last said. */
-export function progressView(terminal: Terminal, spent: () => Cost | undefined, now: () => number = Date.now): ProgressView {
+export function progressView(terminal: Terminal, spent: () => Spent | undefined, now: () => number = Date.now): ProgressView {
   return terminal.live ? barView(spent, now) : lineView(terminal, spent, now);
 }
 
-function barView(spent: () => Cost | undefined, now: () => number): ProgressView {
+function barView(spent: () => Spent | undefined, now: () => number): ProgressView {
   const bar = new SingleBar({ format: '{phase} {bar} {value}/{total} {tail}', hideCursor: true, clearOnComplete: true, stopOnComplete: false, fps: 4, barsize: 24 });
   const pace = paceFrom(now);
   bar.start(1, 0, { phase: 'waiting', tail: 'for a worker' });
@@ -32,7 +31,7 @@ function barView(spent: () => Cost | undefined, now: () => number): ProgressView
   };
 }
 
-function lineView(terminal: Terminal, spent: () => Cost | undefined, now: () => number): ProgressView {
+function lineView(terminal: Terminal, spent: () => Spent | undefined, now: () => number): ProgressView {
   const pace = paceFrom(now);
   let last = '';
   let at = -Infinity;
@@ -50,7 +49,7 @@ function lineView(terminal: Terminal, spent: () => Cost | undefined, now: () => 
 }
 
 /** `generate  12/24 verified · 5 rejected · 20 running · 812 calls · 1.2M tokens · $0.42 · about 3 min left`. */
-export function progressLine(progress: Progress, spent?: Cost, etaMs?: number): string {
+export function progressLine(progress: Progress, spent?: Spent, etaMs?: number): string {
   const { done, of } = countOf(progress);
   return `${progress.phase.padEnd(13)} ${of === 0 ? '' : `${done}/${of} `}${tailOf(progress, spent, etaMs)}`.trimEnd();
 }
@@ -61,8 +60,8 @@ function countOf(progress: Progress): { done: number; of: number } {
   return { done: progress.verified, of: progress.target };
 }
 
-function tailOf(progress: Progress, spent: Cost | undefined, etaMs: number | undefined): string {
-  const { calls, tokens, usd, label } = shownSpend(progress, spent);
+function tailOf(progress: Progress, spent: Spent | undefined, etaMs: number | undefined): string {
+  const { calls, tokens, usd, label, silences } = shownSpend(progress, spent);
   const rejected = Object.values(progress.rejected).reduce((sum, count) => sum + count, 0);
   const parts = [
     ...(progress.phase === 'self-evaluate' ? ['tools probed'] : progress.phase === 'generate' ? ['verified', `${rejected} rejected`] : []),
@@ -72,6 +71,7 @@ function tailOf(progress: Progress, spent: Cost | undefined, etaMs: number | und
     ...(calls > 0 ? [`${calls} calls`, `${short(tokens)} tokens`, `$${usd.toFixed(2)}${label}`] : []),
     ...reusedTexts(progress),
     ...(etaMs === undefined ? [] : [`about ${duration(etaMs)} left`]),
+    ...silences,
     ...(progress.paused ? [`PAUSED: ${progress.note ?? 'by an operator'}${progress.pausedBy === 'budget' ? '' : `; npx hardgen campaign resume ${progress.id}`}`] : []),
   ];
   return parts.join(' · ');

@@ -103,6 +103,9 @@ describe('a model that gives no complete reply in time', () => {
     const types: unknown[] = [];
     for (let request = 0; request < 6; request++) await ask(4, messages('quick?'), 'reasoner', 'slow').catch((error: { type: string }) => types.push(error.type));
     expect(types).toEqual(['LlmTimeout', 'LlmTimeout', 'LlmTimeout', 'LlmTimeout', 'OperatorActionRequired', 'LlmTimeout']);
-    expect((await failedOf('t-00004')).map(({ type }) => type)).toEqual(Array(6).fill('LlmTimeout'));
+    const failed = await failedOf('t-00004');
+    expect(failed.map(({ type }) => type)).toEqual(Array(6).fill('LlmTimeout'));
+    // For `trajectory retry --dry-run`; once is enough.
+    expect(failed.map(({ request }) => request)).toEqual([messages('quick?'), ...Array(5).fill(undefined)]);
   });
 });

@@ -126,10 +126,10 @@ it('the spend of a running campaign is read from its folder, over and over; with
   const ledger = createLedger(home);
   await ledger.add('small-1', { calls: 2 });
   await new Promise((done) => setTimeout(done, 50));
-  expect(await seen()).toEqual({ calls: 2, tokens: 0, microUsd: 0 });
+  expect(await seen()).toEqual({ calls: 2, tokens: 0, microUsd: 0, silent: [] });
   await ledger.add('small-1', { tokens: 70, microUsd: 9 });
   await new Promise((done) => setTimeout(done, 50));
-  expect(await seen()).toEqual({ calls: 2, tokens: 70, microUsd: 9 });
+  expect(await seen()).toEqual({ calls: 2, tokens: 70, microUsd: 9, silent: [] });
   rmSync(home, { recursive: true });
 });
 

@@ -1,4 +1,6 @@
 import { statusLines } from '../../src/cli/campaign-report';
+import { dashboardLines, NO_DETAILS } from '../../src/cli/dashboard';
+import { shownSpend } from '../../src/cli/live-spend';
 import { duration, progressLine, progressView, short } from '../../src/cli/progress-view';
 import { defaultId } from '../../src/cli/temporal';
 import type { Progress } from '../../src/core/campaign/progress';
@@ -26,6 +28,21 @@ describe('a progress line', () => {
 
   it('says why it stands still and what to type', () => {
     expect(progressLine({ ...PROGRESS, paused: true, blocked: 1, note: 'the key is wrong' })).toMatch(/1 blocked.*PAUSED: the key is wrong; npx hardgen campaign resume c$/);
+  });
+});
+
+describe('an endpoint that does not answer', () => {
+  const spent = { ...LEDGER, silent: [{ endpoint: 'house', failures: 12, message: 'house/m: Connection error. (ENOTFOUND)' }] };
+  const told = 'no answer to the last 12 requests, which are sent again until there is one: house/m: Connection error. (ENOTFOUND)';
+
+  it('is told where one looks why nothing happens', () => {
+    expect(progressLine(PROGRESS, spent)).toContain(`$1.50 · ${told}`);
+    expect(statusLines(PROGRESS, shownSpend(PROGRESS, spent))).toContain(`  ${told}`);
+    expect(dashboardLines({ id: 'c', progress: PROGRESS, spend: shownSpend(PROGRESS, spent), details: NO_DETAILS, pace: undefined, columns: 200, rows: 40 })[1]).toEqual({ text: told, tone: 'warning' });
+  });
+
+  it('is not told while nothing is sent', () => {
+    expect(shownSpend({ ...PROGRESS, paused: true }, spent).silences).toEqual([]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { appendFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Ledger } from '../../src/activities/deps';
 import { createLedger } from '../../src/clients/ledger';
 
 let home: string;
@@ -39,4 +40,36 @@ it('a line that cannot be written stays counted where it was spent', async () =>
   const ledger = createLedger(home);
   await ledger.add('c', { calls: 1 });
   expect((await ledger.spent('c')).calls).toBe(1);
+});
+
+describe('an endpoint that does not answer', () => {
+  const FAILED = { endpoint: 'house', failed: 'house/m: Connection error. (ECONNREFUSED)' };
+  beforeEach(() => void jest.useFakeTimers({ now: 1_000, advanceTimers: false, doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] }));
+  afterEach(() => void jest.useRealTimers());
+  const fails = async (ledger: Ledger, times: number): Promise<void> => {
+    for (let time = 0; time < times; time++) await ledger.add('c', { contact: FAILED });
+  };
+  const told = async (ledger: Ledger): Promise<ReturnType<Ledger['silent']>> => {
+    await ledger.spent('c');
+    return ledger.silent('c');
+  };
+
+  it('is told from the third failure on, by all workers together', async () => {
+    const [one, two, reader] = [createLedger(home), createLedger(home), createLedger(home)];
+    await fails(one, 1);
+    await fails(two, 1);
+    expect(await told(reader)).toEqual([]);
+    await fails(two, 1);
+    for (const ledger of [one, two, reader]) expect(await told(ledger)).toEqual([{ endpoint: 'house', failures: 3, message: FAILED.failed }]);
+    expect(await reader.spent('c')).toEqual({ microUsd: 0, tokens: 0, calls: 0 });
+  });
+
+  it('is told no more once it has answered any of them, and another is told still', async () => {
+    const [one, two] = [createLedger(home), createLedger(home)];
+    await fails(one, 5);
+    for (let time = 0; time < 3; time++) await one.add('c', { contact: { endpoint: 'other', failed: 'other/m: 503' } });
+    jest.setSystemTime(2_000);
+    await two.add('c', { tokens: 10, contact: { endpoint: 'house' } });
+    expect(await told(createLedger(home))).toEqual([{ endpoint: 'other', failures: 3, message: 'other/m: 503' }]);
+  });
 });

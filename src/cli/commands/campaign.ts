@@ -90,7 +90,7 @@ async function watch(cli: Cli, temporal: Temporal, id: string): Promise<Progress
 async function status(cli: Cli, id: string, options: { json?: boolean }): Promise<void> {
   const found = await readProgress(cli.config(), id);
   const spend = found.from === 'summary' ? undefined : shownSpend(found.progress, await spentSoFar(cli.config(), id));
-  show(cli.terminal, options, found.progress, () => [
+  show(cli.terminal, options, { ...found.progress, ...(spend === undefined || spend.silences.length === 0 ? {} : { silences: spend.silences }) }, () => [
     `Campaign ${id}: ${found.progress.phase}${found.progress.paused ? ' (paused)' : ''}${found.from === 'summary' ? '  (as stored when it ended)' : ''}`,
     ...statusLines(found.progress, spend), nextAfterStatus(found.progress),
   ]);

@@ -95,7 +95,7 @@ const USE_OF: { [stage in Exclude<ModelStage, 'target'>]: keyof CampaignFile['mo
 function requestCommand(input: { ref: ItemRef; manifest: Manifest; lines: readonly RecordLine[]; from: string; simulatorUrl: string | undefined }): string {
   const { manifest, ref, lines } = input;
   const call = requestAt(lines, input.from);
-  if (!call) throw new InputError(`Expected a stage with a recorded request, got \`${input.from}\`, which ${input.from === 'finish' ? 'asks no model' : 'got neither an answer nor a final refusal'}`);
+  if (!call) throw new InputError(`Expected a stage with a recorded request, got \`${input.from}\`, which ${input.from === 'finish' ? 'asks no model' : 'got neither an answer nor a failure yet'}`);
   const stage = call.key.split('/')[0] as Exclude<ModelStage, 'target'>;
   const use: ModelUse = manifest.campaign.models.roles[USE_OF[stage]];
   const [turn = 0, step = 0, attempt = 1, tryNumber = 1] = call.key.split('/').slice(-4).map(Number);
@@ -104,12 +104,12 @@ function requestCommand(input: { ref: ItemRef; manifest: Manifest; lines: readon
   return curlCommand({ target: resolveModel({ manifest, use, simulatorUrl: input.simulatorUrl }), request: call.request, lookup: lookup as unknown as Json });
 }
 
-/** The stage's first request that was answered, else its last that was refused for good. */
+/** The stage's first request that was answered, else the last that was not. */
 function requestAt(lines: readonly RecordLine[], from: string): { key: string; request: ChatRequest } | undefined {
   const at = (kind: 'call' | 'failed') => (line: RecordLine): boolean => line.kind === kind && `${line.key}/`.startsWith(`${kind}/${from}/`);
   const answered = lines.find(at('call'));
-  const refused = lines.filter(at('failed')).map((line) => line.value as unknown as FailedCall).findLast((call) => call.request !== undefined);
-  return answered ? (answered.value as unknown as StoredCall) : (refused as { key: string; request: ChatRequest } | undefined);
+  const failed = lines.filter(at('failed')).map((line) => line.value as unknown as FailedCall).findLast((call) => call.request !== undefined);
+  return answered ? (answered.value as unknown as StoredCall) : (failed as { key: string; request: ChatRequest } | undefined);
 }
 
 async function nextNumber(folder: CampaignFolder, ref: ItemRef): Promise<number> {
