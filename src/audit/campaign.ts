@@ -10,7 +10,7 @@ import { parseRecord } from '../clients/record-store';
 import type { Config } from '../config';
 import type { Manifest } from '../core/campaign/manifest';
 import { applyResult, openStandings } from '../core/campaign/standing';
-import { NO_SPEND, type ItemResult, type Progress } from '../core/campaign/progress';
+import { addSpend, NO_SPEND, type ItemResult, type Progress, type Spend } from '../core/campaign/progress';
 import { cappedShares, withinSimulatedShare } from '../core/campaign/world-shares';
 import { recordName, workflowIdOf, type ItemRef } from '../core/campaign/refs';
 import { FORMATS } from '../core/dataset/formats';
@@ -24,7 +24,7 @@ import { selectDataset } from '../core/sample/selection';
 import { sha256 } from '../digest';
 import { CURE, cut, type Finding } from './finding';
 import { replayFailures, type History } from './history';
-import { auditItem, resultOf, type ItemAudit } from './item';
+import { auditItem, resultOf, spendText, type ItemAudit } from './item';
 import { offlineDeps } from './offline';
 
 export interface AuditReport {
@@ -192,7 +192,7 @@ async function auditWhole({ folder, manifest, audits, ended }: { folder: string;
   const exported = await auditExports({ folder, manifest, items, selected });
   return {
     files: exported.files,
-    findings: [...auditResults({ results, items, stopped: summary?.phase === 'stopped' }), ...auditIndex(index?.items, selected, items), ...exported.findings, ...auditRounds(folder, manifest, items), ...auditSummary(summary, results, selected)],
+    findings: [...auditResults({ results, items, stopped: summary?.phase === 'stopped' }), ...auditIndex(index?.items, selected, items), ...exported.findings, ...auditRounds(folder, manifest, items), ...auditSummary({ summary, results, selected, audits })],
   };
 }
 
@@ -317,13 +317,22 @@ function lineOf(expected: string, got: string | undefined): { at?: string } {
   return { at: `line ${a.findIndex((line, index) => line !== b[index]) + 1 || a.length + 1}` };
 }
 
-function auditSummary(summary: Progress | undefined, results: readonly ItemResult[] | undefined, selected: readonly number[]): Finding[] {
+function auditSummary({ summary, results, selected, audits }: { summary: Progress | undefined; results: readonly ItemResult[] | undefined; selected: readonly number[]; audits: readonly ItemAudit[] }): Finding[] {
   const where = { file: 'summary.json', cure: 'restore the file from a copy; rows and records do not rest on it' };
   if (!summary) return [{ ...where, expected: 'the summary of the campaign', got: 'no readable JSON' }];
   const rejected = (results ?? []).filter((result) => result.outcome.kind === 'rejected').length;
   const told = Object.values(summary.rejected).reduce((total, count) => total + count, 0);
+  const paid = paidByAll(audits);
+  const spent = spendText({ accepted: summary.calls.accepted, inputTokens: summary.tokens.input, outputTokens: summary.tokens.output, costMicroUsd: summary.costUsd * 1e6 });
   return [
     ...(summary.verified === selected.length ? [] : [{ ...where, at: 'verified', expected: String(selected.length), got: String(summary.verified) }]),
     ...(results === undefined || told === rejected ? [] : [{ ...where, at: 'rejected', expected: `${rejected} (results.json)`, got: String(told) }]),
+    ...(paid === undefined || spendText(paid) === spent ? [] : [{ ...where, at: 'calls, tokens, costUsd', expected: `${spendText(paid)}, the sum of the records`, got: spent }]),
   ];
+}
+
+/** `undefined` where a record is damaged, which has been named, or a retry still goes on. */
+function paidByAll(audits: readonly ItemAudit[]): Spend | undefined {
+  const spends = audits.map((audit) => (audit.findings.some(({ file }) => file.startsWith('records/')) ? undefined : audit.paid));
+  return spends.reduce<Spend | undefined>((sum, spend) => sum && spend && addSpend(sum, spend), NO_SPEND);
 }

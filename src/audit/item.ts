@@ -8,7 +8,7 @@ import { recordedSpend, requestHashOf, type StoredCall } from '../activities/mod
 import { asideFile } from '../activities/retry';
 import type { SpecLine } from '../activities/sample';
 import { blobFile } from '../clients/record-store';
-import type { ItemResult, Spend } from '../core/campaign/progress';
+import { addSpend, NO_SPEND, type ItemResult, type Spend } from '../core/campaign/progress';
 import { recordName, workflowIdOf, type ItemRef } from '../core/campaign/refs';
 import { paidBefore } from '../core/campaign/retried';
 import { canonicalJson, jsonEqual, type Json, type JsonObject } from '../core/json';
@@ -34,6 +34,8 @@ export interface ItemAudit {
   cell: string;
   signature: string;
   outcome?: Outcome;
+  /** What its replies cost, those of earlier tries too; `undefined` while a retry of it has not ended. */
+  paid?: Spend;
   /** Campaigns whose folder is not here, one entry per reply that was taken over from there. */
   notFollowed: string[];
   /** The bytes of its row as they must be. */
@@ -77,6 +79,7 @@ export async function auditItem(input: { deps: Deps; context: CampaignContext; f
   tell(reused.findings);
   audit.notFollowed = reused.notFollowed;
   tell(await auditRetry({ folder, ref, lines, file, at }));
+  audit.paid = await paidFor(folder, ref, lines);
 
   tell(history.findings);
   if (history.history) audit.history = history.history;
@@ -166,6 +169,16 @@ async function auditRetry({ folder, ref, lines, file, at }: { folder: string; re
   ];
 }
 
+/** Each try's own replies: what a retry took over stands before its mark. */
+async function paidFor(folder: string, ref: ItemRef, lines: readonly RecordLine[]): Promise<Spend | undefined> {
+  const markOf = (of: readonly RecordLine[]): number => of.findLastIndex((line) => line.key.startsWith(RETRY_KEY));
+  const tries = Number(lines[markOf(lines)]?.key.slice(RETRY_KEY.length) ?? 0);
+  if (tries > 0 && !lines.some((line) => line.kind === 'outcome')) return undefined;
+  const asides = await Promise.all(Array.from({ length: tries }, (_unused, index) => textOf(join(folder, asideFile(ref, index + 1)))));
+  const records = [...asides.map((text, index) => readRecordFile(text ?? '', asideFile(ref, index + 1)).lines), lines];
+  return records.map((of) => recordedSpend(of.slice(markOf(of) + 1))).reduce(addSpend, NO_SPEND);
+}
+
 /** Which model the campaign file names for a call. */
 function useOf(context: CampaignContext, key: string): Parameters<typeof resolveModel>[0]['use'] {
   const { roles, targets } = context.manifest.campaign.models;
@@ -221,11 +234,10 @@ function auditEnd({ ref, lines, derivation, file, at }: { ref: ItemRef; lines: r
   const { outcome, spend, attempts } = stored;
   const where = { file, at: at('outcome'), cure: CURE.record };
   const expected = derivation.outcome === undefined ? 'not ended' : outcomeLabel(derivation.outcome);
-  const tokens = (of: Spend): string => `${of.accepted} calls, ${of.inputTokens} + ${of.outputTokens} tokens, ${of.costMicroUsd} µ$`;
   return [
     ...(outcomeLabel(outcome) === expected ? [] : [{ ...where, expected: `outcome ${expected}, as its calls and decisions lead to`, got: outcomeLabel(outcome) }]),
     ...(jsonEqual(attempts, derivation.attempts) ? [] : [{ ...where, expected: `attempts ${JSON.stringify(derivation.attempts)}`, got: JSON.stringify(attempts) }]),
-    ...(tokens(spend) === tokens(derivation.spend) ? [] : [{ ...where, expected: `a spend of ${tokens(derivation.spend)}, the sum of its paid replies`, got: tokens(spend) }]),
+    ...(spendText(spend) === spendText(derivation.spend) ? [] : [{ ...where, expected: `a spend of ${spendText(derivation.spend)}, the sum of its paid replies`, got: spendText(spend) }]),
     // A zombie may note a request after the reply was taken, never the other way round.
     ...(spend.attempts <= derivation.spend.attempts ? [] : [{ ...where, expected: `${spend.attempts} lines of requests that were sent`, got: String(derivation.spend.attempts) }]),
   ];
@@ -322,6 +334,10 @@ function rowDifference(row: string, stored: string): { at?: string; expected: st
   }
   return { expected: `the bytes that follow from the record (sha256 ${sha256(row).slice(0, 12)})`, got: `other bytes of equal meaning (sha256 ${sha256(stored).slice(0, 12)})` };
 }
+
+/** Requests that left are not held against each other: a killed worker's may be noted after they were counted. */
+export const spendText = (spend: Omit<Spend, 'attempts'>): string =>
+  `${spend.accepted} calls, ${spend.inputTokens} + ${spend.outputTokens} tokens, ${Math.round(spend.costMicroUsd)} µ$`;
 
 /** The result of an item as its history has it. */
 export const resultOf = (audit: ItemAudit): ItemResult | undefined => audit.history?.result as unknown as ItemResult | undefined;

@@ -9,7 +9,7 @@ import { BUILTIN_WORLDS } from '../../src/worlds/builtin';
 import type { DomainState, DomainWorld } from '../../src/worlds/builtin/domain';
 import type { TrueGroup } from '../../src/worlds/builtin/true-edges';
 import { describeWorld } from '../contracts/world';
-import { BENCHMARK_NAMES } from '../fixtures/benchmark-names';
+import { BENCHMARK_LITERALS, BENCHMARK_NAMES } from '../fixtures/benchmark-names';
 import { edgesOf } from '../fixtures/domain-edges';
 import { RAIL_RULES } from '../fixtures/rail-rules';
 import { eachTagged, randomWalk } from '../fixtures/random-walk';
@@ -43,6 +43,13 @@ function describeBuiltin(name: string, world: DomainWorld, edges: readonly TrueG
     test('no tool is named like one of a public benchmark', () => {
       const taken = new Set(Object.values(BENCHMARK_NAMES).flat());
       expect(tools.map((tool) => tool.name).filter((tool) => taken.has(tool))).toEqual([]);
+    });
+
+    test('no state or fact holds a value of a public benchmark, or an id in the form of one', async () => {
+      const states = await Promise.all(SEEDS.map(async (seed) => (await world.open(seed)).state() as unknown as Json));
+      const texts = [...states, ...SEEDS.map((seed) => world.known(seed) as unknown as Json)].flatMap((value) => leavesOf(value).map((leaf) => String(leaf.value)));
+      expect(texts.length).toBeGreaterThan(100);
+      expect(Object.entries(BENCHMARK_LITERALS).flatMap(([benchmark, form]) => [...new Set(texts.filter((text) => form.test(text)))].map((text) => `${benchmark}: ${text}`))).toEqual([]);
     });
 
     test('tools have snake_case names, and every input and output is described', () => {

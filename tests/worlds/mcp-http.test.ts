@@ -156,6 +156,7 @@ describe('a shared server', () => {
   test('with nothing marked is refused, naming what the server claims to be reading', async () => {
     await expect(worldOf((await serverOf()).url)).rejects.toThrow(/^Expected world `notes` to have a reset or tools marked `readOnly`, got neither.*calls these reading: \[list_notes, get_note, board, flood, whoami\]/);
     await expect(worldOf((await serverOf()).url, { readOnly: ['nothing'] })).rejects.toThrow('Expected mcp.readOnly of world `notes` to name tools of the server, got [nothing]');
+    await expect(worldOf((await serverOf()).url, { readOnly: ['board'], probe: [{ tool: 'post', args: { text: 'seen' } }, { tool: 'board' }] })).rejects.toThrow('Expected mcp.probe of world `notes` to call tools marked `readOnly`, since nothing puts back what they change, got [post]');
   });
 
   test('says what is lost, one sentence per missing trait', async () => {

@@ -14,6 +14,10 @@ export interface StableNames {
 
 // Any id of this form, also in the middle of a text.
 const UUID = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi;
+/** A number below this may as well count something. */
+const TELLING = 1_000_000;
+/** Properties that hold an id by their name: `id`, `task_id`, `parentId`, `issueNumber`. */
+const ID_NAME = /(^|[_-])(ids?|number|key|ref)$|(Ids?|ID|Number|Key|Ref)$/;
 const UNSEEN = '(an id that no result has shown)';
 
 /** `rebind` holds wildcard pointers, and `uuid` for every UUID in any text. */
@@ -42,9 +46,11 @@ export function createStableNames(rebind: readonly string[], salt: string): Stab
     name: (value, onlyKnown = false) => {
       if (rebind.length === 0) return value;
       if (!onlyKnown) learnAll(value);
-      return replaced(onlyKnown ? unseenBlanked(value) : value, nameOf);
+      const atPlaces = places.reduce((rest, place) => mapAt(rest, place, (id) => (typeof id === 'number' ? (nameOf.get(id) ?? id) : id)), onlyKnown ? unseenBlanked(value) : value);
+      return replaced(atPlaces, nameOf, (id, property) => id >= TELLING || ID_NAME.test(property));
     },
-    resolve: (args) => (idOf.size === 0 ? args : (replaced(args, idOf) as JsonObject)),
+    // No name is a small number.
+    resolve: (args) => (idOf.size === 0 ? args : (replaced(args, idOf, () => true) as JsonObject)),
   };
 }
 
@@ -55,11 +61,11 @@ function nameLike(id: string | number, seed: string): string | number {
   return BigInt(`0x${hex.slice(0, 24)}`).toString(36).slice(0, 12);
 }
 
-/** Whole values by equality, and texts in which a longer id stands. */
-function replaced(value: Json, map: ReadonlyMap<string | number, string | number>): Json {
+/** Whole values by equality, numbers where they are ids, and texts in which a longer id stands. */
+function replaced(value: Json, map: ReadonlyMap<string | number, string | number>, isId: (value: number, property: string) => boolean): Json {
   const inTexts = [...map].flatMap(([from, to]) => (typeof from === 'string' && from.length >= 6 ? [[from, String(to)] as const] : []));
-  return mapScalars(value, (scalar) => {
-    const whole = typeof scalar === 'string' || typeof scalar === 'number' ? map.get(scalar) : undefined;
+  return mapScalars(value, (scalar, property) => {
+    const whole = typeof scalar === 'string' || (typeof scalar === 'number' && isId(scalar, property)) ? map.get(scalar) : undefined;
     if (whole !== undefined) return whole;
     return typeof scalar === 'string' ? inTexts.reduce((text, [from, to]) => text.replaceAll(from, to), scalar) : scalar;
   });
@@ -67,10 +73,11 @@ function replaced(value: Json, map: ReadonlyMap<string | number, string | number
 
 type Scalar = null | boolean | number | string;
 
-function mapScalars(value: Json, map: (scalar: Scalar) => Scalar): Json {
-  if (Array.isArray(value)) return value.map((item) => mapScalars(item, map));
-  if (isObject(value)) return Object.fromEntries(Object.entries(value).map(([key, item]) => [String(map(key)), mapScalars(item, map)]));
-  return map(value);
+/** `property`: the one that holds the scalar, or the list that it stands in; keys are mapped, too. */
+function mapScalars(value: Json, map: (scalar: Scalar, property: string) => Scalar, property = ''): Json {
+  if (Array.isArray(value)) return value.map((item) => mapScalars(item, map, property));
+  if (isObject(value)) return Object.fromEntries(Object.entries(value).map(([key, item]) => [String(map(key, '')), mapScalars(item, map, key)]));
+  return map(value, property);
 }
 
 const eachString = (value: Json, visit: (text: string) => void): void => void mapScalars(value, (scalar) => {

@@ -20,7 +20,10 @@ export function callableTools(block: McpBlock, tools: readonly Tool[]): string[]
   const names = tools.map(({ name }) => name);
   const unknown = block.readOnly.filter((name) => name !== '*' && !names.includes(name));
   if (unknown.length > 0) throw new Error(`Expected mcp.readOnly of world \`${block.name}\` to name tools of the server, got [${unknown.join(', ')}]; it has [${names.join(', ')}]`);
-  const marked = (block.tools ?? names).filter((name) => block.readOnly.includes('*') || block.readOnly.includes(name));
+  const isMarked = (name: string): boolean => block.readOnly.includes('*') || block.readOnly.includes(name);
+  const unmarked = block.probe.map(({ tool }) => tool).filter((name) => !isMarked(name));
+  if (unmarked.length > 0) throw new Error(`Expected mcp.probe of world \`${block.name}\` to call tools marked \`readOnly\`, since nothing puts back what they change, got [${[...new Set(unmarked)].join(', ')}]`);
+  const marked = (block.tools ?? names).filter(isMarked);
   if (marked.length > 0) return marked;
   const claimed = tools.filter((tool) => tool.annotations?.readOnlyHint === true).map(({ name }) => name);
   throw new Error(

@@ -9,7 +9,7 @@ async function drafted() {
   const { say, ask, get } = chat;
   const customer_id = await get('find_customer', 'customer_id', { customer_name: say.big_customer as string });
   const item_code = await get('find_item', 'item_code', { item_name: say.sold_item as string });
-  const draft_id = await get('create_draft', 'draft_id', { customer_id });
+  const draft_id = await get('draft_invoice', 'draft_id', { customer_id });
   const tax_code = await get('find_tax_code', 'tax_code', { draft_id, item_code });
   const line = await ask('add_line', { draft_id, item_code, tax_code, quantity: 3 });
   const openMonth = () => ask('open_posting_period', { month: say.this_month as string });
@@ -22,7 +22,7 @@ describe('invoicing', () => {
     await openMonth();
     const invoice = await ask('issue_invoice', { draft_id });
     expect(invoice.total).toBe(line.draft_total);
-    const payment_id = await get('record_payment', 'payment_id', { customer_id, amount: invoice.total as number });
+    const payment_id = await get('book_payment', 'payment_id', { customer_id, amount: invoice.total as number });
     expect(await ask('allocate_payment', { payment_id, invoice_id: invoice.invoice_id as string })).toMatchObject({ left_to_pay: 0, left_of_payment: 0 });
     expect(await attempt('close_posting_period')).toMatchObject({ fault: 'precondition' });
     const { payment_id: older } = rowsIn(await ask('list_unallocated_payments'), 'payments')[0] as { payment_id: string };
@@ -41,7 +41,7 @@ describe('invoicing', () => {
   test('a line takes the tax code of its own customer and item, and an issued draft no line at all', async () => {
     const { ask, attempt, get, say, draft_id, item_code, tax_code, line, openMonth } = await drafted();
     const other = await get('find_customer', 'customer_id', { customer_name: say.new_customer as string });
-    const theirs = await get('create_draft', 'draft_id', { customer_id: other });
+    const theirs = await get('draft_invoice', 'draft_id', { customer_id: other });
     const wrong = await get('find_tax_code', 'tax_code', { draft_id: theirs, item_code });
     expect(await attempt('add_line', { draft_id, item_code, tax_code: wrong, quantity: 1 })).toMatchObject({ fault: 'precondition' });
     await openMonth();
@@ -63,7 +63,7 @@ describe('invoicing', () => {
   test('a payment pays invoices of its own customer only', async () => {
     const { ask, attempt, get, customer_id, openMonth, say } = await drafted();
     await openMonth();
-    const payment_id = await get('record_payment', 'payment_id', { customer_id, amount: say.money_received as string });
+    const payment_id = await get('book_payment', 'payment_id', { customer_id, amount: say.money_received as string });
     const { invoice_id } = rowWith(await ask('list_open_invoices'), 'invoices', { customer_name: say.late_customer as string }) as { invoice_id: string };
     expect(await attempt('allocate_payment', { payment_id, invoice_id })).toMatchObject({ fault: 'precondition', message: expect.stringContaining('two customers') });
   });

@@ -62,7 +62,7 @@ test('attachments of a draft have a limit', async () => {
 test('a label in use stays, an empty one can go', async () => {
   const { ask, attempt, get, say, label_id, message_id } = await inMailbox();
   expect(await attempt('delete_label', { label_id })).toMatchObject({ fault: 'conflict' });
-  const fresh = await get('create_label', 'label_id', { label_name: say.new_label as string });
+  const fresh = await get('define_label', 'label_id', { label_name: say.new_label as string });
   await ask('apply_label', { message_id, label_id: fresh });
   expect(await attempt('apply_label', { message_id, label_id: fresh })).toMatchObject({ fault: 'conflict' });
   expect(await attempt('delete_label', { label_id: fresh })).toMatchObject({ fault: 'conflict' });

@@ -10,7 +10,7 @@ export function knownInvoicing(state: InvoicingState): KnownFact[] {
   const items = rng.shuffle(Object.values(state.items).map(({ name }) => name));
   const customer = (name: string, at: number, about: string): KnownFact => ({ name, value: customers[at] as string, about, entity: 'customer_name' });
   const item = (name: string, at: number, about: string): KnownFact => ({ name, value: items[at] as string, about, entity: 'item_name' });
-  const received = (name: string, low: number, high: number, about: string): KnownFact => ({ name, value: rng.int(low, high), about, params: ['record_payment.amount'] });
+  const received = (name: string, low: number, high: number, about: string): KnownFact => ({ name, value: rng.int(low, high), about, params: ['book_payment.amount'] });
   return [
     customer('oldest_customer', 0, "the user's oldest customer"),
     customer('new_customer', 1, 'a customer who ordered for the first time'),

@@ -12,7 +12,7 @@ const tool = toolsOn<InvoicingState>();
 const customerId = (description: string): z.ZodString => ref('customer_id', description);
 const itemCode = ref('item_code', 'Code of an item, as given by find_item');
 const taxCode = ref('tax_code', 'Tax code for a line, as given by find_tax_code');
-const draftId = ref('draft_id', 'Identifier of a draft, as given by create_draft');
+const draftId = ref('draft_id', 'Identifier of a draft, as given by draft_invoice');
 const lineId = ref('line_id', 'Identifier of a line of a draft, as given by add_line');
 const invoiceId = ref('invoice_id', 'Identifier of an issued invoice');
 const paymentId = ref('payment_id', 'Identifier of a payment that came in');
@@ -122,7 +122,7 @@ const findTaxCode = tool({
 // ---- drafts ----
 
 const createDraft = tool({
-  name: 'create_draft',
+  name: 'draft_invoice',
   about: 'Begin the draft of an invoice for a customer.',
   in: z.strictObject({ customer_id: customerId('Customer to invoice') }),
   out: z.object({ draft_id: draftId, would_be_due: dayShown('Due day if it were issued today'), credit_left: money('What the customer may still owe') }),
@@ -318,7 +318,7 @@ const issueCreditNote = tool({
 // ---- payments ----
 
 const recordPayment = tool({
-  name: 'record_payment',
+  name: 'book_payment',
   about: 'Record a payment that came in from a customer. It pays nothing until it is allocated.',
   in: z.strictObject({ customer_id: customerId('Customer who paid'), amount: z.number().min(1).max(5000).describe('Amount, in euros') }),
   out: z.object({ payment_id: paymentId, customer_owes: money('What the customer owes before the payment is allocated'), receipt_number: z.string().describe('Number of the receipt') }),

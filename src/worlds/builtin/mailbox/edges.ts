@@ -2,12 +2,12 @@ import { trueEdgesOf, type TrueGroup } from '../true-edges';
 
 const { out, data, state } = trueEdgesOf('mailbox');
 
-const LABEL = [out('find_label', '/label_id'), out('create_label', '/label_id')];
+const LABEL = [out('find_label', '/label_id'), out('define_label', '/label_id')];
 const MESSAGE = [out('list_messages', '/messages/*/message_id'), out('search_mail', '/messages/*/message_id')];
 const CONTACT = [out('find_contact', '/contact_id')];
 const DRAFT = [out('write_draft', '/draft_id'), out('draft_reply', '/draft_id')];
 const NEEDS_MAILBOX = [
-  'find_label', 'create_label', 'delete_label', 'list_messages', 'search_mail', 'read_message', 'apply_label', 'sleep_message', 'find_contact', 'find_file',
+  'find_label', 'define_label', 'delete_label', 'list_messages', 'search_mail', 'read_message', 'apply_label', 'sleep_message', 'find_contact', 'find_file',
   'write_draft', 'draft_reply', 'attach_file', 'check_draft', 'send_draft', 'recall_mail', 'announce_absence',
 ];
 

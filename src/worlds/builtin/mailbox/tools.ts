@@ -73,7 +73,7 @@ const findLabel = tool({
 const colourOf = (state: MailboxState, label: string): string => createRng(`${state.salt}/colour/${label}`).pick(['moss', 'rust', 'slate', 'plum', 'straw', 'teal', 'brick']);
 
 const createLabel = tool({
-  name: 'create_label',
+  name: 'define_label',
   about: 'Make a label that no message carries yet.',
   in: z.strictObject({ label_name: ref('new_label_name', 'Name of the new label') }),
   out: z.object({ label_id: labelId, colour: z.string().describe('Colour in which it is shown') }),

@@ -40,7 +40,7 @@ export interface Resource {
   references: { [property: string]: string };
   /** No two siblings share its value. */
   unique?: string;
-  /** A status that only moves on: its values in ranks; equal ranks may change into each other. */
+  /** A status that only moves on, but for tools that go back: its values in ranks; equal ranks may change into each other. */
   status?: { property: string; ranks: { [value: string]: number } };
 }
 
@@ -63,6 +63,8 @@ export interface SimulatedTool {
   offset?: string;
   /** Value that a transition sets the status to. */
   sets?: string;
+  /** It may set a status of a lower rank. */
+  back?: boolean;
   answer: Answer;
 }
 

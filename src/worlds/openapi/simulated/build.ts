@@ -5,7 +5,7 @@ import { plainText } from '../schemas';
 import { singular, snake } from '../naming';
 import type { Spec } from '../spec';
 import type { Action, Answer, Resource, Scope, SimulatedApi, SimulatedTool } from './api';
-import { membersOf, ranksOf, statusAfter, statusProperty } from './lifecycle';
+import { goesBack, membersOf, ranksOf, statusAfter, statusProperty } from './lifecycle';
 import { findResources, plainPath, referencesOf, type Found } from './resources';
 import { sampleValue } from './sample-value';
 
@@ -144,8 +144,9 @@ function toolsOf(api: SimulatedApi, found: Found, resource: Resource, around: Su
     ...make('update', found.update, found.at.update).filter(writes),
     ...make('delete', found.remove, undefined),
     ...found.transitions.flatMap((operation) => {
-      const sets = around.property === undefined ? undefined : statusAfter(operation.path.split('/').at(-1) ?? '', around.members);
-      return sets === undefined ? [] : make('transition', operation, transitionAt(operation, found), { sets });
+      const verb = operation.path.split('/').at(-1) ?? '';
+      const sets = around.property === undefined ? undefined : statusAfter(verb, around.members);
+      return sets === undefined ? [] : make('transition', operation, transitionAt(operation, found), { sets, ...(goesBack(verb) ? { back: true } : {}) });
     }),
   ];
 }

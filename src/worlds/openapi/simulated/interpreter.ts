@@ -178,7 +178,7 @@ function wrongStart({ resource }: Scene, given: JsonObject): Trouble {
   return { fault: 'precondition', message: `A new ${wordy(resource.name)} cannot be \`${wanted}\` yet.` };
 }
 
-/** Changes an item; a status moves on and never back, and what is not given stays. */
+/** Changes an item; a status moves on, and back by a tool that is there for it, and what is not given stays. */
 function change(scene: Scene, given: JsonObject): Played {
   const { tool, resource, state, key } = scene;
   const stored = itemOf(scene);
@@ -192,7 +192,7 @@ function wayBack({ resource, tool }: Scene, value: JsonObject, given: JsonObject
   const property = resource.status?.property ?? '';
   const [from, to] = [value[property], given[property]];
   if (tool.action === 'transition' && tool.sets !== undefined && Object.entries(given).every(([name, wanted]) => value[name] === wanted)) return { fault: 'precondition', message: `The ${wordy(resource.name)} is \`${tool.sets}\` already.` };
-  if (typeof from !== 'string' || typeof to !== 'string' || from === to) return undefined;
+  if (tool.back || typeof from !== 'string' || typeof to !== 'string' || from === to) return undefined;
   const [here, there] = [resource.status?.ranks[from], resource.status?.ranks[to]];
   return here === undefined || there === undefined || there >= here ? undefined : { fault: 'precondition', message: `The ${wordy(resource.name)} is \`${from}\` and cannot become \`${to}\` any more.` };
 }

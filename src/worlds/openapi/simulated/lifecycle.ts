@@ -41,12 +41,19 @@ const WORDS: { readonly [verb: string]: RegExp } = {
   cancel: /^cancell?ed$/, close: /^closed$/, complete: /^completed?$|^done$/, finish: /^finished$|^completed?$/, start: /^started$|^running$|^active$|^in_progress$/, stop: /^stopped$/,
   pause: /^paused$/, resume: /^active$|^running$/, archive: /^archived$/, approve: /^approved$/, reject: /^rejected$/, publish: /^published$|^live$/, unpublish: /^draft$|^unpublished$/, activate: /^active$|^enabled$/,
   deactivate: /^inactive$|^disabled$/, enable: /^enabled$|^active$/, disable: /^disabled$|^inactive$/, pay: /^paid$/, void: /^void(ed)?$/, send: /^sent$/, submit: /^submitted$|^pending$/, confirm: /^confirmed$/,
-  accept: /^accepted$/, decline: /^declined$/, suspend: /^suspended$/, refund: /^refunded$/, capture: /^captured$/, resolve: /^resolved$/, reopen: /^open$/, open: /^open$/, expire: /^expired$/, abort: /^aborted$/, finalize: /^open$|^finali[sz]ed$/,
+  accept: /^accepted$/, decline: /^declined$/, suspend: /^suspended$/, refund: /^refunded$/, capture: /^captured$/, resolve: /^resolved$/, reopen: /^open$|^active$/, reactivate: /^active$|^enabled$/, unarchive: /^active$|^open$/, restore: /^active$|^open$/, unsuspend: /^active$|^enabled$/, open: /^open$/, expire: /^expired$/, abort: /^aborted$/, finalize: /^open$|^finali[sz]ed$/,
 };
+
+const firstWord = (verb: string): string => snake(verb).replace(/^(mark|set)_(as_)?/, '').split('_')[0] ?? '';
 
 /** The status that an operation such as `POST …/cancel` leads to. */
 export function statusAfter(verb: string, members: readonly string[]): string | undefined {
-  const [word = ''] = snake(verb).replace(/^(mark|set)_(as_)?/, '').split('_');
+  const word = firstWord(verb);
   const pattern = WORDS[word];
   return members.find((member) => pattern?.test(snake(member)) === true || snake(member) === word);
 }
+
+const BACK = /^(reopen|resume|activate|reactivate|enable|unarchive|restore|unsuspend|unpublish)$/;
+
+/** Whether an operation such as `POST …/reopen` says by its name that it takes a step back: the only way there is. */
+export const goesBack = (verb: string): boolean => BACK.test(firstWord(verb));

@@ -77,9 +77,10 @@ function rulesOf(api: SimulatedApi, resource: Resource): string[] {
   const can = (action: string): boolean => api.tools.some((tool) => tool.resource === resource.name && tool.action === action);
   const keepers = api.resources.filter((other) => other.parent === resource.name || Object.values(other.references).includes(resource.name));
   const order = Object.entries(resource.status?.ranks ?? {}).sort((a, b) => a[1] - b[1]).map(([value]) => value);
+  const back = api.tools.filter((tool) => tool.resource === resource.name && tool.back).map(({ doc }) => `\`${doc.name}\``);
   return [
     ...(can('delete') && keepers.length > 0 ? [`- A ${wordy(resource.name)} that still has a ${keepers.map((other) => wordy(other.name)).join(' or a ')} cannot be deleted.`] : []),
     ...(resource.unique !== undefined && can('create') ? [`- The ${wordy(resource.unique)} of a ${wordy(resource.name)} is taken once.`] : []),
-    ...(order.length > 0 ? [`- The ${wordy(resource.status?.property ?? 'status')} of a ${wordy(resource.name)} moves on and never back: ${order.join(', ')}.`] : []),
+    ...(order.length > 0 ? [`- The ${wordy(resource.status?.property ?? 'status')} of a ${wordy(resource.name)} moves on ${back.length === 0 ? 'and never back' : `and only by ${back.join(' or ')} back`}: ${order.join(', ')}.`] : []),
   ];
 }
