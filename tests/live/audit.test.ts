@@ -14,6 +14,7 @@ import { createRecordStore, formatLine, parseRecord } from '../../src/clients/re
 import { loadConfig, type Config } from '../../src/config';
 import { openCampaign } from '../../src/cli/campaign-folder';
 import { exportDataset } from '../../src/cli/export-dataset';
+import type { Progress } from '../../src/core/campaign/progress';
 import type { ItemRef } from '../../src/core/campaign/refs';
 import { FORMATS } from '../../src/core/dataset/formats';
 import { createRig, railCampaign, type Rig } from '../fixtures/rig';
@@ -209,6 +210,14 @@ describe('the audit names', () => {
     expect(found).toEqual([expect.stringContaining('dataset/index.json:item '), expect.stringMatching(new RegExp(`^${file}:line 1  expected sha256 `))]);
   }, 60_000);
 });
+
+it('money, tokens and calls of the summary are those of the records', async () => {
+  const damaged = copy();
+  const summary = JSON.parse(damaged.text('summary.json')) as Progress;
+  damaged.write('summary.json', JSON.stringify({ ...summary, tokens: { ...summary.tokens, output: 7 } }));
+  const { accepted } = summary.calls;
+  expect(await findings(damaged.home)).toEqual([`summary.json:calls, tokens, costUsd  expected ${accepted} calls, ${summary.tokens.input} + ${summary.tokens.output} tokens, 0 µ$, the sum of the records, got ${accepted} calls, ${summary.tokens.input} + 7 tokens, 0 µ$; restore the file from a copy; rows and records do not rest on it`]);
+}, 60_000);
 
 it('a probe of which nothing is left is missed, as the manifest names it', async () => {
   const damaged = copy();
