@@ -137,7 +137,8 @@ const GRAPH_PATIENCE = 20;
 /** A failed model call as workflows know it, with a message that an operator can act on. */
 export function modelFailure(error: unknown, at: { target: ModelTarget; campaign: string; attempt: number; timeouts?: number }): { classified: Classified; message: string; thrown: ApplicationFailure } {
   const classified = putBefore(classifyModelError(error), at);
-  const what = `${at.target.endpointName}/${at.target.model}: ${messageOf(error)}${networkCause(error)}`;
+  const where = classified.type === 'LlmConnection' ? ` at ${at.target.endpoint.baseURL}` : '';
+  const what = `${at.target.endpointName}/${at.target.model}${where}: ${messageOf(error)}${networkCause(error)}`;
   const message = classified.type === 'OperatorActionRequired' ? `${what.slice(0, 600)}; ${adviceFor(classified.trouble, at)}` : what;
   const givenUp = classified.type === 'LlmUnknown' && at.attempt >= PATIENCE;
   const { type, retryable, retryAfterMs } = classified;

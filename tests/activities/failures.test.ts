@@ -112,8 +112,8 @@ describe('the sentence an operator gets', () => {
     for (const timeouts of [4, 9]) expect(late(timeouts)).toMatchObject({ type: 'OperatorActionRequired', trouble: 'silence' });
   });
 
-  it('names the socket\'s error behind "Connection error."', () => {
-    expect(told(Object.assign(new APIConnectionError({ message: 'Connection error.' }), { cause: { cause: withCode('refused', 'ECONNREFUSED') } }))).toBe('cloud/m-1: Connection error. (ECONNREFUSED)');
+  it('names the address and the socket\'s error behind "Connection error."', () => {
+    expect(told(Object.assign(new APIConnectionError({ message: 'Connection error.' }), { cause: { cause: withCode('refused', 'ECONNREFUSED') } }))).toBe('cloud/m-1 at https://models.example/v1: Connection error. (ECONNREFUSED)');
   });
 
   it('is missing for what nobody foresaw, which ends after five attempts', () => {
