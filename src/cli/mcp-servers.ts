@@ -32,7 +32,7 @@ function blockOf({ name, file, server, extra }: { name: string; file: string; se
   if (!isObject(server) || (typeof server.command !== 'string' && typeof server.url !== 'string')) return `Expected \`${name}\` of \`${file}\` to have a \`command\` or a \`url\`, got neither`;
   if (server.type === 'sse') return `Expected \`${name}\` of \`${file}\` to speak stdio or streamable HTTP, got \`sse\`, which streamable HTTP has replaced; ask for the server's other address`;
   const started = typeof server.command === 'string' ? { command: server.command, ...(Array.isArray(server.args) ? { args: server.args } : {}) } : { url: server.url };
-  const confidential = isObject(server.env) || isObject(server.headers) ? { mcpServer: { file, server: name } } : {};
+  const confidential = isObject(server.env) || isObject(server.headers) || JSON.stringify(started).includes('${') ? { mcpServer: { file, server: name } } : {};
   return { name: worldName(name), ...started, ...confidential, ...(isObject(extra) ? extra : {}) };
 }
 

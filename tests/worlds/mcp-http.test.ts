@@ -89,6 +89,16 @@ describe('a session of its own for every instance', () => {
   });
 });
 
+test('looking at ids makes no other state, and writing does', async () => {
+  const instance = await (await worldOf((await serverOf()).url, { ...SESSION, rebind: ['/notes/*/id'] })).open(0);
+  await instance.call({ tool: 'add_note', args: { text: 'hello' } });
+  const before = await instance.digest();
+  await instance.call({ tool: 'list_notes', args: {} });
+  expect(await instance.digest()).toBe(before);
+  await instance.call({ tool: 'add_note', args: { text: 'again' } });
+  expect(await instance.digest()).not.toBe(before);
+});
+
 test('two runs propose what to do about random ids', async () => {
   writeFileSync(join(root, 'known.yaml'), 'all: [{ name: words, value: buy milk, about: what to note, params: [add_note.text] }]');
   const change = { isolation: 'session', tools: ['add_note', 'list_notes', 'get_note'], known: './known.yaml' };

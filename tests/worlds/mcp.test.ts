@@ -159,6 +159,9 @@ describe('results', () => {
 
   test('values are taken out of a text by name, and an answer that the block calls a failure is one', async () => {
     expect(await callOnce('words', {}, { extract: { words: { word: '\\b(\\w+)\\b' } } })).toEqual({ ok: true, value: { text: 'just words', word: ['just', 'words'] } });
+    // Places are those of the extracted answer.
+    expect(await callOnce('words', {}, { extract: { words: { word: '\\b(\\w+)\\b' } }, volatile: ['/text'] })).toEqual({ ok: true, value: { word: ['just', 'words'] } });
+    expect(await callOnce('words', {}, { extract: { words: { word: '\\b(words)\\b' } }, rebind: ['/word/*'] })).toEqual({ ok: true, value: { text: 'just words', word: [expect.stringMatching(/^[0-9a-z]{12}$/)] } });
     expect(await callOnce('words', {}, { faultWhen: ['^just'] })).toEqual({ ok: false, fault: 'precondition', message: 'just words' });
   });
 
@@ -267,6 +270,8 @@ describe('the document', () => {
     await expect(worldOf({ parameters: { 'echo.nope': 'hidden' } })).rejects.toThrow('got `echo.nope`');
     await expect(worldOf({ entities: { 'nothing/out': 'x' } })).rejects.toThrow('got `nothing/out`');
     await expect(worldOf({ schemas: { 'echo.nope': {} } })).rejects.toThrow('got `echo.nope`');
+    await expect(worldOf({ faultWhen: ['fine', 'a\\-b'] })).rejects.toThrow('Expected a regular expression at mcp.faultWhen.1 of world');
+    await expect(worldOf({ probe: [{ tool: 'recal' }] })).rejects.toThrow(/Expected mcp\.probe of world `.*` to name tools of the server, got \[recal\]; it has \[/);
     await expect(worldOf({ extract: { words: { word: '(' } } })).rejects.toThrow('Expected a regular expression at mcp.extract.words.word, got `(`');
   });
 

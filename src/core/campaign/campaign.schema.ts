@@ -57,6 +57,7 @@ export const mcpBlockSchema = z.strictObject({
   maxOpen: positiveInt.default(2).describe('Processes alive at once in one worker'),
 }).refine((block) => (block.command === undefined) !== (block.url === undefined), 'a server with `command` or `url`, one of them')
   .refine((block) => block.url === undefined || block.isolation !== 'process', '`session` or `shared` for a server at a `url`, where no process is ours')
+  .refine((block) => block.url === undefined || block.isolation === 'session' || block.reset === undefined || block.reset.length > 0, 'calls in `reset`: an empty list puts nothing back at a `url`; without `reset` the tools in `readOnly` are called')
   .refine((block) => block.digest === 'folder' || block.probe.length > 0, '`probe` calls beside `digest: probes`: without them every state looks the same');
 
 const moduleBlock = z.strictObject({

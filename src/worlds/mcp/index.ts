@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { resolve } from 'node:path';
+import { statSync } from 'node:fs';
+import { isAbsolute, resolve } from 'node:path';
 import type { Tool } from '@modelcontextprotocol/client';
 import { mcpBlockSchema, type McpBlock } from '../../core/campaign/campaign.schema';
 import { canonicalJson, type Json } from '../../core/json';
@@ -13,7 +14,7 @@ import { createInstance } from './instance';
 import { readKnown } from './known';
 import { createPool, type Pool } from './pool';
 import { readSecrets } from './secrets';
-import { cleaned } from './results';
+import { cleaned, FAULT_FLAGS } from './results';
 import { prepareSeed, type Seed } from './seeds';
 import { outOf, type Slot } from './slot';
 import { createOutputWatch, soundTools } from './sound-tools';
@@ -58,8 +59,9 @@ export async function createMcpWorld(given: McpBlock, place: McpContext): Promis
 
 async function createLiveWorld(block: McpBlock, context: McpContext): Promise<World> {
   const ours = ourEnvironment();
+  checkPatterns(block);
   const secrets = await readSecrets(block, context.baseDir, ours);
-  const command = block.command === undefined ? undefined : await resolveCommand({ command: block.command, args: block.args, installScripts: block.installScripts }, context.cacheDir);
+  const command = block.command === undefined ? undefined : await resolveCommand({ command: block.command, args: secrets.args, installScripts: block.installScripts }, context.cacheDir);
   const seeds = await prepareSeeds(block, context, ours);
   const names = seeds.map((seed) => seed.name);
   const known = block.known === undefined ? names.map(() => []) : await readKnown(resolve(context.baseDir, block.known), names);
@@ -80,11 +82,12 @@ async function createLiveWorld(block: McpBlock, context: McpContext): Promise<Wo
     const tools = listed as unknown as Tool[];
     const { sound, troubles } = soundTools(tools);
     watch.expect(sound);
-    const docs = toolDocs(sound, { ...block, tools: callableTools(block, sound) }, troubles);
+    checkNamed(block, tools);
+    const given = { confined: command === undefined ? ('files' as const) : await canConfine(), keys: secrets.held, folders: namesFolders(command?.args ?? [], { ...block.env, ...secrets.env }) };
+    const docs = toolDocs(sound, { ...block, tools: callableTools(block, sound, given) }, troubles);
     const version = `${first.server.identity}#${worldHash(block, docs, seeds)}`;
     await pool.give(first);
-    const confined = command === undefined ? 'files' : await canConfine();
-    const lacking = [...missingTraits(block, { offered: tools.length, left: docs.length, confined }), ...troubles.map((trouble) => `World \`${block.name}\`: ${trouble}.`)];
+    const lacking = [...missingTraits(block, { offered: tools.length, left: docs.length, ...given }), ...troubles.map((trouble) => `World \`${block.name}\`: ${trouble}.`)];
     const notices = (): string[] => [...lacking, ...watch.broken().map((promise) => `World \`${block.name}\`: ${promise}; what it sent counts.`)];
     return worldOf({ block, pool, docs, version, seeds, known, notices });
   } catch (error) {
@@ -92,6 +95,28 @@ async function createLiveWorld(block: McpBlock, context: McpContext): Promise<Wo
     throw error;
   }
 }
+
+/** A name that the server does not have would be answered by a fault, and every state look the same. */
+function checkNamed(block: McpBlock, tools: readonly Tool[]): void {
+  const offered = tools.map(({ name }) => name);
+  for (const key of ['probe', 'reset'] as const) {
+    const unknown = (block[key] ?? []).map(({ tool }) => tool).filter((name) => !offered.includes(name));
+    if (unknown.length > 0) throw new Error(`Expected mcp.${key} of world \`${block.name}\` to name tools of the server, got [${unknown.join(', ')}]; it has [${offered.join(', ')}]`);
+  }
+}
+
+function checkPatterns(block: McpBlock): void {
+  for (const [index, pattern] of block.faultWhen.entries()) {
+    try {
+      new RegExp(pattern, FAULT_FLAGS);
+    } catch (cause) {
+      throw new Error(`Expected a regular expression at mcp.faultWhen.${index} of world \`${block.name}\`, got \`${pattern}\``, { cause });
+    }
+  }
+}
+
+const isFolder = (path: string): boolean => isAbsolute(path) && statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+const namesFolders = (args: readonly string[], env: Readonly<Record<string, string>>): boolean => [...args, ...Object.values(env)].some(isFolder);
 
 async function prepareSeeds(block: McpBlock, context: McpContext, ours: Readonly<NodeJS.ProcessEnv>): Promise<Seed[]> {
   if (block.url !== undefined && block.seeds.join() !== 'empty') {
@@ -150,10 +175,13 @@ function seedIndex(seed: number, seeds: readonly Seed[]): number {
   return seed;
 }
 
+/** Counts the ways in which ids were named. */
+const NAMING = 2;
+
 /** Changes with everything that can change a result: tools as shown, seeds, environment, what is left out. */
 function worldHash(block: McpBlock, docs: readonly ToolDoc[], seeds: readonly Seed[]): string {
   const parts = [docs, seeds.map((seed) => seed.key), block.args, block.env, block.volatile, block.probe, block.maxOutputBytes];
   // Listed only where they are used, so that worlds that do without keep their versions.
-  const chosen = [...(block.rebind.length > 0 ? [['rebind', block.rebind]] : []), ...(block.digest === 'folder' ? [] : [['digest', block.digest]]), ...(block.url === undefined ? [] : [['url', block.url]]), ...(Object.keys(block.extract).length === 0 ? [] : [['extract', block.extract]]), ...(block.faultWhen.length === 0 ? [] : [['faultWhen', block.faultWhen]])];
+  const chosen = [...(block.rebind.length > 0 ? [['rebind', block.rebind, NAMING]] : []), ...(block.digest === 'folder' ? [] : [['digest', block.digest]]), ...(block.url === undefined ? [] : [['url', block.url]]), ...(Object.keys(block.extract).length === 0 ? [] : [['extract', block.extract]]), ...(block.faultWhen.length === 0 ? [] : [['faultWhen', block.faultWhen]])];
   return createHash('sha256').update(canonicalJson([...parts, ...chosen] as unknown as Json)).digest('hex').slice(0, 8);
 }

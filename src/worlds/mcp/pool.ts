@@ -57,7 +57,7 @@ export function createPool(parts: PoolParts): Pool {
   const sharing = new Map<number, Promise<Slot | undefined>>();
 
   const discard = async (slot: Slot): Promise<void> => {
-    all.delete(slot);
+    for (const other of all) if (other.server === slot.server) all.delete(other);
     await slot.server.stop();
     if (slot.local !== undefined) await rm(slot.local.sandbox.root, { recursive: true, force: true });
   };
@@ -143,8 +143,11 @@ export function createPool(parts: PoolParts): Pool {
     return noteFresh(slot);
   };
 
+  /** What nobody puts back has names for each of its users: they count by what that one has seen. */
+  const asOwn = (slot: Slot, seed: number): Slot => (block.reset === undefined ? { ...slot, names: namesFor(block, seed) } : slot);
+
   return {
-    take: async (seed) => (shared ? takeShared(seed) : noteFresh((await reuse(seed)) ?? (await start(seed)))),
+    take: async (seed) => (shared ? asOwn(await takeShared(seed), seed) : noteFresh((await reuse(seed)) ?? (await start(seed)))),
     discard,
     give: async (slot) => {
       // Before it is taken again, another campaign may have used the server.
@@ -173,7 +176,7 @@ async function openSlot(parts: PoolParts, seed: number): Promise<Slot> {
 }
 
 const connect = ({ block, secrets, startTimeoutMs }: PoolParts): Promise<Server> =>
-  connectServer({ url: block.url as string, headers: secrets.headers, startTimeoutMs, maxMessageBytes: messageLimit(block), mask: secrets.mask });
+  connectServer({ url: secrets.url ?? (block.url as string), headers: secrets.headers, startTimeoutMs, maxMessageBytes: messageLimit(block), mask: secrets.mask });
 
 async function startLocal(parts: PoolParts, command: ServerCommand, seed: number): Promise<Required<Pick<Slot, 'server' | 'local'>>> {
   const { block, secrets } = parts;

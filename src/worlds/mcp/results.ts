@@ -5,8 +5,8 @@ import { plain } from './plain-text';
 import { TIMES } from '../times';
 import { mapStrings } from './sandbox';
 
-/** A server's reply as a typed result: value or fault, without control characters and values at `volatile` pointers. */
-export function readReply(reply: CallToolResult, limits: { maxOutputBytes: number; volatile: readonly string[]; faultWhen?: readonly string[] }): CallResult {
+/** A server's reply as a typed result: value or fault, without control characters. */
+export function readReply(reply: CallToolResult, limits: { maxOutputBytes: number; faultWhen?: readonly string[] }): CallResult {
   const value = cleaned(valueOf(reply));
   const bytes = Buffer.byteLength(JSON.stringify(value));
   if (bytes > limits.maxOutputBytes) {
@@ -14,7 +14,7 @@ export function readReply(reply: CallToolResult, limits: { maxOutputBytes: numbe
   }
   const complaint = complaintIn(reply, value, limits.faultWhen ?? []);
   if (complaint !== null) return faultOf(complaint);
-  return { ok: true, value: limits.volatile.reduce<Json>(withoutVolatile, value) };
+  return { ok: true, value };
 }
 
 /** `structuredContent`, else JSON in the first text block, else the texts. */
@@ -33,10 +33,13 @@ function parsedObject(text: string | undefined): Json | null {
   }
 }
 
+/** Of the patterns in `faultWhen`. */
+export const FAULT_FLAGS = 'mu';
+
 /** What a server says went wrong, `null` when nothing did: `isError`, and the quiet `{success: false}` and `{error: …}`, and the block's own signs. */
 function complaintIn(reply: CallToolResult, value: Json, patterns: readonly string[]): string | null {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
-  const named = patterns.some((pattern) => new RegExp(pattern, 'mu').test(text));
+  const named = patterns.some((pattern) => new RegExp(pattern, FAULT_FLAGS).test(text));
   const quiet = named || (isObject(value) && (value['success'] === false || value['ok'] === false || hasError(value['error'])));
   if (reply.isError !== true && !quiet) return null;
   if (typeof value === 'string' || (named && reply.isError !== true)) return text;

@@ -8,32 +8,55 @@ export interface Secrets {
   /** Variables besides the block's own `env`. */
   env: Record<string, string>;
   headers: Record<string, string>;
+  /** Arguments and address; of an mcpServers file with their variables filled in. */
+  args: string[];
+  url?: string;
+  /** Whether there are any. */
+  held: boolean;
   /** The text with every secret value replaced by `[NAME]`. */
   mask(text: string): string;
 }
 
 // A shorter value is no secret, and replacing it would tear words apart.
-const SHORTEST_SECRET = 8;
+export const SHORTEST_SECRET = 8;
+
+/** Variables whose values are secrets by their name, and values that hold one. */
+const SECRET_NAME = /key|token|secret|pass|auth|credential|dsn|database_url|connection|(^|_)pat$/i;
+const URL_PASSWORD = /:\/\/[^/\s:@]*:([^/\s@]+)@/;
+const VARIABLE = /\$\{([A-Za-z_]\w*)(?::-([^}]*))?\}/g;
 
 /**
  * The values that a block names: `envFrom`, `headersEnv`, `$NAME` in `env`, and the env and headers of its entry in an
- * mcpServers file (`${NAME}` there takes a variable of ours). Throws naming a variable that is not set.
+ * mcpServers file (`${NAME}` there, and in args and url, takes a variable of ours, `${NAME:-other}` something else where
+ * there is none). Throws naming a variable that is not set.
  */
 export async function readSecrets(block: McpBlock, baseDir: string, ours: Readonly<NodeJS.ProcessEnv>): Promise<Secrets> {
   const entry = block.mcpServer === undefined ? {} : await entryOf(resolve(baseDir, block.mcpServer.file), block.mcpServer.server);
+  const taken = new Map<string, string>();
+  const fill = (text: string, place: string): string => text.replace(VARIABLE, (_all, name: string, other: string | undefined) => {
+    const value = other !== undefined && (ours[name] ?? '') === '' ? other : ourValue(name, place, ours);
+    taken.set(name, value);
+    return value;
+  });
   const filled = (place: string, texts: Json | undefined): Record<string, string> =>
-    Object.fromEntries(Object.entries(isObject(texts) ? texts : {}).map(([key, text]) => [key, String(text).replace(/\$\{([A-Za-z_]\w*)\}/g, (_all, name: string) => ourValue(name, `${place}.${key}`, ours))]));
+    Object.fromEntries(Object.entries(isObject(texts) ? texts : {}).map(([key, text]) => [key, fill(String(text), `${place}.${key}`)]));
   const inFile = { env: filled('env', entry['env']), headers: filled('headers', entry['headers']) };
+  const args = block.mcpServer === undefined ? block.args : block.args.map((arg, index) => fill(arg, `args.${index}`));
+  const url = block.mcpServer === undefined || block.url === undefined ? undefined : fill(block.url, 'url');
   const env = { ...inFile.env, ...Object.fromEntries(block.envFrom.map((name) => [name, ourValue(name, 'mcp.envFrom', ours)])) };
   const headers = { ...inFile.headers, ...Object.fromEntries(Object.entries(block.headersEnv).map(([header, name]) => [header, ourValue(name, `mcp.headersEnv.${header}`, ours)])) };
   const named = Object.values(block.env).flatMap((value) => (/^\$[A-Za-z_]\w*$/.test(value) ? [value.slice(1)] : []));
   const secret = [
     ...[...named, ...block.envFrom, ...Object.values(block.headersEnv)].map((name) => [name, ours[name] ?? ''] as const),
     // A file of other programs also holds plain settings, which results may repeat.
-    ...Object.entries(inFile.env).filter(([key]) => /key|token|secret|pass|auth|credential/i.test(key)),
+    ...Object.entries(inFile.env).filter(([key, value]) => SECRET_NAME.test(key) || URL_PASSWORD.test(value)),
     ...Object.entries(inFile.headers),
+    ...[...taken].filter(([name]) => SECRET_NAME.test(name)),
+    ...[...args, ...(url === undefined ? [] : [url])].map((text) => ['password', URL_PASSWORD.exec(text)?.[1] ?? ''] as const),
   ];
-  return { env, headers, mask: masking(secret) };
+  const passwords = secret.map(([name, value]) => [name, URL_PASSWORD.exec(value)?.[1] ?? ''] as const);
+  const all = [...secret, ...passwords].filter(([, value]) => value !== '');
+  return { env, headers, args, ...(url === undefined ? {} : { url }), held: all.length > 0, mask: masking(all) };
 }
 
 function ourValue(name: string, place: string, ours: Readonly<NodeJS.ProcessEnv>): string {

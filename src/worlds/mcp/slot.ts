@@ -6,11 +6,11 @@ import { WorldUnavailable } from '../world';
 import { folderDigest } from './folder-digest';
 import { withExtracts } from './extract';
 import { isProtocolError } from './remote';
-import { faultOf, readReply } from './results';
+import { faultOf, readReply, withoutVolatile } from './results';
 import { intoSandbox, mapStrings, outOfSandbox, type Sandbox } from './sandbox';
 import { reasonOf, type Server } from './server';
 import type { OutputWatch } from './sound-tools';
-import type { StableNames } from './stable-names';
+import { createStableNames, type StableNames } from './stable-names';
 
 /** A connection to a server, standing at a seed or wherever its calls have brought it. */
 export interface Slot {
@@ -27,11 +27,15 @@ export interface Slot {
   watch: Pick<OutputWatch, 'look'>;
 }
 
-/** Folder and, by the block's probe calls, what the server remembers that the folder does not show. */
+/**
+ * Folder and, by the block's probe calls, what the server remembers that the folder does not show. Random ids have names
+ * of this look alone, by their order in it: what was read before makes no other state.
+ */
 export async function digestOf(block: McpBlock, slot: Slot): Promise<string> {
   const seen: Json[] = [];
+  const names = createStableNames(block.rebind, 'probe');
   for (const probe of block.probe) {
-    const result = await callServer(block, slot, { tool: probe.tool, args: probe.args as JsonObject }, true);
+    const result = await callServer(block, slot, { tool: probe.tool, args: probe.args as JsonObject }, names);
     if (!result.ok && result.fault === 'unavailable') throw new WorldUnavailable(`Expected the probe ${probe.tool} of world \`${block.name}\` to answer, got: ${result.message}`);
     seen.push(result as unknown as Json);
   }
@@ -39,17 +43,20 @@ export async function digestOf(block: McpBlock, slot: Slot): Promise<string> {
   return createHash('sha256').update(canonicalJson([folder, seen])).digest('hex');
 }
 
-/** One call, paths and ids mapped both ways; protocol errors are faults, silence and death are `unavailable`. */
-export async function callServer(block: McpBlock, slot: Slot, call: Call, probing = false): Promise<CallResult> {
+/** One call, paths and ids mapped both ways; protocol errors are faults, silence and death are `unavailable`. `look` names the ids of a probe. */
+export async function callServer(block: McpBlock, slot: Slot, call: Call, look?: StableNames): Promise<CallResult> {
+  const named = (value: Json): Json => (look === undefined ? slot.names.name(value) : slot.names.nameKnown(look.name(value)));
+  // Places are those of the answer as it is shown, so what is extracted from a text comes first.
   const shown = (result: CallResult): CallResult => {
-    const named = (value: Json): Json => slot.names.name(outOf(slot, value), probing);
-    return result.ok ? { ok: true, value: named(result.value) } : { ...result, message: String(named(result.message)) };
+    if (!result.ok) return { ...result, message: String(named(outOf(slot, result.message))) };
+    const whole = withExtracts({ ok: true, value: outOf(slot, result.value) }, block.extract[call.tool]);
+    return whole.ok ? { ok: true, value: named(block.volatile.reduce<Json>(withoutVolatile, whole.value)) } : whole;
   };
   try {
     if (slot.server.listChanged()) await slot.greet(slot);
     const reply = await slot.server.callTool(call.tool, into(slot, slot.names.resolve(call.args)), block.callTimeoutMs);
     slot.watch.look(call.tool, reply);
-    return withExtracts(shown(readReply(reply, block)), block.extract[call.tool]);
+    return shown(readReply(reply, block));
   } catch (error) {
     const reason = reasonOf(error);
     if (isProtocolError(error)) return shown(faultOf(reason));

@@ -6,8 +6,10 @@ import { isObject, pointerTokens, type Json, type JsonObject } from '../../core/
  * replays agree. A name has the id's kind (UUID, text, number) and differs between seeds, as a real id would.
  */
 export interface StableNames {
-  /** A result with names for ids. Ids at `rebind` places get a new name at first sight, unless `onlyKnown`. */
-  name(value: Json, onlyKnown?: boolean): Json;
+  /** A result with names for ids. Ids at `rebind` places get a new name at first sight. */
+  name(value: Json): Json;
+  /** The same without new names. */
+  nameKnown(value: Json): Json;
   /** Arguments with the ids that the names stand for. */
   resolve(args: JsonObject): JsonObject;
 }
@@ -18,7 +20,6 @@ const UUID = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g
 const TELLING = 1_000_000;
 /** Properties that hold an id by their name: `id`, `task_id`, `parentId`, `issueNumber`. */
 const ID_NAME = /(^|[_-])(ids?|number|key|ref)$|(Ids?|ID|Number|Key|Ref)$/;
-const UNSEEN = '(an id that no result has shown)';
 
 /** `rebind` holds wildcard pointers, and `uuid` for every UUID in any text. */
 export function createStableNames(rebind: readonly string[], salt: string): StableNames {
@@ -37,18 +38,18 @@ export function createStableNames(rebind: readonly string[], salt: string): Stab
     for (const place of places) for (const id of valuesAt(value, place)) learn(id);
     if (everyUuid) eachString(value, (text) => text.match(UUID)?.forEach(learn));
   };
-  const unseenBlanked = (value: Json): Json => {
-    const blanked = places.reduce((rest, place) => mapAt(rest, place, (id) => (nameOf.has(id) ? id : UNSEEN)), value);
-    return everyUuid ? mapScalars(blanked, (text) => (typeof text === 'string' ? text.replace(UUID, (id) => (nameOf.has(id) ? id : UNSEEN)) : text)) : blanked;
+  const nameKnown = (value: Json): Json => {
+    const atPlaces = places.reduce((rest, place) => mapAt(rest, place, (id) => (typeof id === 'number' ? (nameOf.get(id) ?? id) : id)), value);
+    return replaced(atPlaces, nameOf, (id, property) => id >= TELLING || ID_NAME.test(property));
   };
 
   return {
-    name: (value, onlyKnown = false) => {
+    name: (value) => {
       if (rebind.length === 0) return value;
-      if (!onlyKnown) learnAll(value);
-      const atPlaces = places.reduce((rest, place) => mapAt(rest, place, (id) => (typeof id === 'number' ? (nameOf.get(id) ?? id) : id)), onlyKnown ? unseenBlanked(value) : value);
-      return replaced(atPlaces, nameOf, (id, property) => id >= TELLING || ID_NAME.test(property));
+      learnAll(value);
+      return nameKnown(value);
     },
+    nameKnown: (value) => (nameOf.size === 0 ? value : nameKnown(value)),
     // No name is a small number.
     resolve: (args) => (idOf.size === 0 ? args : (replaced(args, idOf, () => true) as JsonObject)),
   };

@@ -1,5 +1,6 @@
 import type { LiveApiBlock } from '../../core/campaign/openapi.schema';
 import { isObject, type Json, type JsonObject } from '../../core/json';
+import { SHORTEST_SECRET } from '../mcp/secrets';
 import type { Operation } from './operations';
 import type { Spec } from './spec';
 
@@ -59,8 +60,9 @@ function keyPlace(spec: Spec): { in: string; name: string } | undefined {
   return scheme === undefined ? undefined : { in: String(scheme['in']), name: String(scheme['name']) };
 }
 
-/** The value without the secrets: a service may echo its request. Keys are cleaned like values. */
-export function withoutSecrets(value: Json, secrets: readonly string[]): Json {
+/** The value without the secrets: a service may echo its request. Keys are cleaned like values; a short secret would tear words apart. */
+export function withoutSecrets(value: Json, all: readonly string[]): Json {
+  const secrets = all.filter((secret) => secret.length >= SHORTEST_SECRET);
   if (secrets.length === 0) return value;
   if (typeof value === 'string') return secrets.reduce((text, secret) => text.replaceAll(secret, '***'), value);
   if (Array.isArray(value)) return value.map((item) => withoutSecrets(item, secrets));

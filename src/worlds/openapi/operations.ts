@@ -13,7 +13,7 @@ export interface Passing {
   name: string;
   in: 'path' | 'query' | 'body' | 'whole-body';
   /** Query lists: one parameter each (`form`, the default), or joined. Objects: `deepObject` (`a[b]=c`) or as JSON. */
-  style?: 'comma' | 'space' | 'pipe' | 'deepObject';
+  style?: 'comma' | 'space' | 'pipe' | 'deepObject' | 'json';
 }
 
 /** An operation of a description as a tool. */
@@ -84,8 +84,9 @@ function operationOf(source: Source): Operation | string {
   if (operation['deprecated'] === true) return 'is deprecated';
   const answer = answerOf(spec, operation);
   if (typeof answer === 'string') return answer;
-  const body = bodyOf(spec, operation);
+  const body = bodyOf(spec, operation, method);
   if (typeof body === 'string') return body;
+  if (method === 'GET' && body.required) return 'takes a body in a GET';
   const parameters = parametersOf(source);
   const missing = [...path.matchAll(/\{([^}]+)\}/g)].map((match) => match[1] as string).find((name) => !parameters.some((parameter) => parameter.in === 'path' && parameter.name === name));
   if (missing !== undefined) return `its path names \`${missing}\`, which is no parameter`;
@@ -145,7 +146,7 @@ interface Body {
   required?: boolean;
 }
 
-function bodyOf(spec: Spec, operation: JsonObject): Body | string {
+function bodyOf(spec: Spec, operation: JsonObject, method: Method): Body | string {
   const given = operation['requestBody'];
   if (!isObject(given)) return {};
   const body = followed(spec, given);
@@ -156,6 +157,8 @@ function bodyOf(spec: Spec, operation: JsonObject): Body | string {
     if (types.length === 0 || body['required'] !== true) return {};
     return types.some((name) => name.startsWith('multipart/')) ? 'takes a multipart body' : `takes a body of ${types[0]}, not JSON`;
   }
+  // HTTP clients send none with a GET.
+  if (method === 'GET' && body['required'] !== true) return {};
   const media = content[type];
   return { type: type === '*/*' ? 'application/json' : type, schema: objectBranch(compactSchema(spec, isObject(media) ? media['schema'] : {}, 'input')), required: body['required'] === true };
 }
@@ -199,6 +202,7 @@ function parameterOf(spec: Spec, parameter: JsonObject, path: string): Parameter
 }
 
 function styleOf(parameter: JsonObject): Passing['style'] | undefined {
+  if (isObject(parameter['content'])) return 'json';
   if (parameter['style'] === 'deepObject') return 'deepObject';
   if (parameter['style'] === 'spaceDelimited') return 'space';
   if (parameter['style'] === 'pipeDelimited') return 'pipe';

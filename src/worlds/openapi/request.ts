@@ -49,12 +49,15 @@ function filledPath({ path, passing }: Operation, args: JsonObject): { text: str
 const JOINTS = { comma: ',', space: ' ', pipe: '|' } as const;
 
 function addQuery(query: URLSearchParams, { name, style }: Passing, value: Json): void {
-  if (Array.isArray(value)) {
+  if (style === 'json') query.append(name, JSON.stringify(value));
+  else if (Array.isArray(value)) {
     if (style === undefined || style === 'deepObject') for (const item of value) query.append(name, textOf(item));
     else query.append(name, value.map(textOf).join(JOINTS[style]));
   } else if (isObject(value)) {
-    if (style === 'deepObject') for (const [key, item] of Object.entries(value)) query.append(`${name}[${key}]`, textOf(item));
-    else query.append(name, JSON.stringify(value));
+    const entries = Object.entries(value);
+    if (style === 'deepObject') for (const [key, item] of entries) query.append(`${name}[${key}]`, textOf(item));
+    else if (style === undefined) for (const [key, item] of entries) query.append(key, textOf(item));
+    else query.append(name, entries.flatMap(([key, item]) => [key, textOf(item)]).join(JOINTS[style]));
   } else query.append(name, textOf(value));
 }
 

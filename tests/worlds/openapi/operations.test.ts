@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { operationsOf, tagEntities, type Operation } from '../../../src/worlds/openapi/operations';
+import { requestOf } from '../../../src/worlds/openapi/request';
 import { readSpec, specFrom } from '../../../src/worlds/openapi/spec';
 
 const FIXTURES = join(__dirname, '../../fixtures/openapi');
@@ -73,5 +74,35 @@ describe('reading a description', () => {
     expect(() => specFrom({ swagger: '2.0' }, 'old.json')).toThrow('Expected OpenAPI 3.0 or 3.1, got Swagger 2.0 (old.json); convert it first, for example with swagger2openapi');
     expect(() => specFrom({ openapi: '3.0.0' }, 'bare.json')).toThrow('Expected `paths` with operations, got none (bare.json)');
     await expect(readSpec('./nowhere.yaml', FIXTURES)).rejects.toThrow(/Expected an OpenAPI description at .*nowhere\.yaml, could not read it/);
+  });
+});
+
+describe('a GET', () => {
+  const answer = { 200: { description: 'ok', content: { 'application/json': { schema: { type: 'object' } } } } };
+  const body = (required: boolean): object => ({ required, content: { 'application/json': { schema: { type: 'object', properties: { words: { type: 'string' } } } } } });
+  const object = { type: 'object', properties: { page: { type: 'integer' }, size: { type: 'integer' } } };
+  const { operations, skipped } = operationsOf(specFrom({
+    openapi: '3.0.3', info: { title: 'Shelves', version: '1' }, paths: {
+      '/search': { get: { operationId: 'search', requestBody: body(true), responses: answer } },
+      '/shelves': {
+        get: {
+          operationId: 'shelves', requestBody: body(false), responses: answer,
+          parameters: [{ name: 'pageable', in: 'query', schema: object }, { name: 'closed', in: 'query', explode: false, schema: object }, { name: 'filter', in: 'query', style: 'deepObject', schema: object }, { name: 'where', in: 'query', content: { 'application/json': { schema: object } } }],
+        },
+      },
+    },
+  } as never, 'shelves.json'));
+
+  test('has no body: where it needs one it is no tool, where not it is one without', () => {
+    expect(skipped).toEqual([{ operation: 'GET /search', reason: 'takes a body in a GET' }]);
+    expect(Object.keys(operations[0]?.doc.input.properties as object)).toEqual(['pageable', 'closed', 'filter', 'where']);
+  });
+  test('carries objects as the description says: a parameter per property, in a row, in brackets, or as JSON', () => {
+    const service = { world: 'shelves', baseURL: 'http://shelves.example', credentials: { headers: {}, query: {}, secrets: [] }, timeoutMs: 1, maxOutputBytes: 1 };
+    const paging = { page: 0, size: 5 };
+    const request = requestOf(service, operations[0] as Operation, { pageable: paging, closed: paging, filter: paging, where: paging });
+    if (typeof request === 'string') throw new Error(request);
+    expect([...request.url.searchParams]).toEqual([['page', '0'], ['size', '5'], ['closed', 'page,0,size,5'], ['filter[page]', '0'], ['filter[size]', '5'], ['where', '{"page":0,"size":5}']]);
+    expect(request.init.body).toBeUndefined();
   });
 });

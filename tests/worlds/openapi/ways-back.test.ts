@@ -35,3 +35,15 @@ test('a tool that is there to take a status back is proven, and the only one tha
   expect(play(open.state, { tool: 'reopen_complaint', args: { id: first } }).result).toEqual({ ok: false, fault: 'precondition', message: 'The complaint is `open` already.' });
   expect(createSimulatedWorld(proof.api).doc.policy).toContain('The status of a complaint moves on and only by `reopen_complaint` back: open, assigned, closed.');
 });
+
+test('a transition sets the status, whatever other property is called a state', () => {
+  const shop: JsonObject = { type: 'object', required: ['id', 'state', 'status'], properties: { id: { type: 'string', readOnly: true }, state: { type: 'string', description: 'Of its address' }, status: { type: 'string', enum: ['open', 'closed'] } } };
+  const shops = buildSimulatedApi(specFrom({ openapi: '3.0.3', info: { title: 'Shops', version: '1' }, paths: {
+    '/shops': { get: { operationId: 'listShops', responses: answer({ type: 'array', items: shop }) } },
+    '/shops/{id}': { get: { operationId: 'getShop', parameters: id, responses: answer(shop) } },
+    '/shops/{id}/close': { post: { operationId: 'closeShop', parameters: id, responses: answer(shop) } },
+  } }, 'shops.json'), { name: 'shops', most: Infinity }).api;
+  const start = populate(shops, 1);
+  const [first = '', before] = Object.entries(start.tables.shop ?? {}).find(([, { value }]) => value.status === 'open') ?? [];
+  expect(interpreterOf(shops)(start, { tool: 'close_shop', args: { id: first } }).result).toMatchObject({ ok: true, value: { status: 'closed', state: before?.value.state } });
+});

@@ -2,6 +2,7 @@ import { canonicalJson, getAt, isObject, jsonEqual, setAt, type Json, type JsonO
 import type { Call, CallResult, Fault } from '../../../core/tool';
 import { complaintAbout, misfits } from '../../arguments';
 import type { Answer, Resource, SimulatedApi, SimulatedTool } from './api';
+import { statusProperty } from './lifecycle';
 import { freeId, newThing, type SimulatedState, type Stored, type Table } from './population';
 
 export interface Played {
@@ -72,16 +73,13 @@ function play(scene: Scene): Played {
     case 'list': return { state: scene.state, result: list(scene) };
     case 'create': return create(scene);
     case 'update': return change(scene, written(scene));
-    case 'transition': return change(scene, { [scene.resource.status?.property ?? statusOf(scene) ?? 'status']: scene.tool.sets as string });
+    case 'transition': return change(scene, { [scene.resource.status?.property ?? statusProperty(scene.resource.entity) ?? 'status']: scene.tool.sets as string });
     case 'delete': return remove(scene);
   }
 }
 
 const tableOf = ({ state, resource }: Scene): Table => state.tables[resource.name] ?? {};
 const itemOf = (scene: Scene): Stored => tableOf(scene)[scene.key as string] as Stored;
-
-/** A status without an order still has a property. */
-const statusOf = ({ resource }: Scene): string | undefined => Object.keys(isObject(resource.entity.properties) ? resource.entity.properties : {}).find((name) => /(status|state|phase|stage)$/i.test(name));
 
 function written({ tool, args, resource }: Scene): JsonObject {
   const wrapped = tool.envelope === undefined ? undefined : args[tool.envelope];

@@ -10,7 +10,7 @@ const OPEN_AT_ONCE = 32;
 // As many as exploration takes turns with.
 const SEEDS_KEPT = 8;
 /** Changes when the same description begins to behave in another way. */
-const INTERPRETER = 1;
+const INTERPRETER = 2;
 
 /** An API's resources as a world that our interpreter plays: pure and replayable like a built-in one, labelled `simulated-from-spec`. */
 export function createSimulatedWorld(api: SimulatedApi): World {
