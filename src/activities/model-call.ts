@@ -4,6 +4,7 @@ import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { Context } from '@temporalio/activity';
 import type { ChatReply, ChatRequest } from '../core/chat/chat';
 import { shortened } from '../core/chat/shortened';
+import { roughTokens, usageOf } from '../core/chat/usage';
 import type { ModelUse } from '../core/campaign/campaign.schema';
 import { priceOf } from '../core/campaign/budget';
 import type { ModelStage, SimulatorLookup } from '../core/campaign/lookup';
@@ -130,15 +131,6 @@ interface Payment {
   record: { campaign: string; record: string };
 }
 
-/** Four characters a token is every provider's rule of thumb. */
-const roughTokens = (value: unknown): number => Math.ceil(JSON.stringify(value).length / 4);
-
-/** Of a server that reports no usage it is estimated: a budget has to hold there, too. A refused prompt has none. */
-function usageOf({ usage, reply }: ModelReply, request: ChatRequest): ModelReply['usage'] {
-  const reported = usage.inputTokens > 0 || usage.outputTokens > 0 || reply.finishReason === 'content_filter';
-  return reported ? usage : { inputTokens: roughTokens(request), outputTokens: roughTokens([reply.content, reply.reasoning, reply.toolCalls]) };
-}
-
 async function payFor(deps: Deps, input: ModelCallInput, payment: Payment): Promise<RecordLine> {
   const { target, record, key } = payment;
   const answer = await deps.gate.run<ModelReply>({
@@ -148,7 +140,7 @@ async function payFor(deps: Deps, input: ModelCallInput, payment: Payment): Prom
     inputTokens: roughTokens(input.request), maxOutputTokens: target.sampling.max_tokens,
     signal: Context.current().cancellationSignal,
   }, () => send(deps, input, payment));
-  const usage = usageOf(answer, input.request);
+  const { usage } = answer;
   const stored: StoredCall = {
     key, stage: input.stage, endpoint: target.endpointName, model: answer.model, requestHash: payment.requestHash, request: input.request, reply: answer.reply,
     usage, costMicroUsd: priceOf(usage, target.endpoint.price),
@@ -171,7 +163,8 @@ async function send(deps: Deps, input: ModelCallInput, payment: Payment): Promis
   await Promise.all([deps.ledger.add(record.campaign, { calls: 1 }), deps.records.append({ ...record, line: note, unique: true })]);
   const began = Date.now();
   try {
-    const answer = await deps.chat.complete({ target, request: input.request, lookup: lookupOf(input) as unknown as Json, signal: activity.cancellationSignal });
+    const reply = await deps.chat.complete({ target, request: input.request, lookup: lookupOf(input) as unknown as Json, signal: activity.cancellationSignal });
+    const answer = { ...reply, usage: usageOf(reply, input.request) };
     return { kind: 'answered', value: answer, latencyMs: answer.latencyMs, ...answer.usage };
   } catch (error) {
     return failCall(deps, payment, { error, latencyMs: Date.now() - began, request: input.request });
@@ -194,7 +187,8 @@ async function failCall(deps: Deps, payment: Payment, { error, latencyMs, reques
   };
   await Promise.all([
     deps.records.append({ ...record, line: { key: `failed/${payment.key}/${randomUUID()}`, kind: 'failed', value: failed as unknown as Json }, unique: true }),
-    deps.ledger.add(record.campaign, { contact: { endpoint: target.endpointName, failed: message.slice(0, 200) } }),
+    // What refuses answers.
+    deps.ledger.add(record.campaign, { contact: { endpoint: target.endpointName, ...(classified.retryable ? { failed: message.slice(0, 200) } : {}) } }),
   ]);
   const retryAfter = classified.retryAfterMs === undefined ? {} : { retryAfterMs: classified.retryAfterMs };
   return isOverload(classified, error) ? { kind: 'overloaded', error: thrown, ...retryAfter } : { kind: 'failed', error: thrown, timedOut: failed.type === 'LlmTimeout' };

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { ApplicationFailure } from '@temporalio/common';
 import type { ItemResult, Progress } from '../core/campaign/progress';
 import { recordName, type ItemRef } from '../core/campaign/refs';
@@ -8,6 +9,7 @@ import type { Deps } from './deps';
 import { finishCampaign, historyFile } from './finish';
 import { RETRY_KEY } from './item-state';
 import { recordedSpend } from './model-call';
+import { withProcessLock } from '../process-lock';
 
 export interface RetryInput {
   ref: ItemRef;
@@ -45,8 +47,17 @@ async function letOut(deps: Deps, campaign: string): Promise<void> {
   if (control?.paused) await publishControl(deps, { ...control, campaign, paused: false });
 }
 
-/** Puts the new result in the place of the old one and closes the dataset again. */
-export async function closeRetry(deps: Deps, context: CampaignContext, input: RetryInput & { result: ItemResult }): Promise<{ rows: number; note?: string }> {
+/** Longer than a dataset of 27,000 rows takes to close. */
+const CLOSES_WITHIN_MS = 120_000;
+
+/** Puts the new result in the place of the old one and closes the dataset again, one retry of a campaign after the other. */
+export const closeRetry = (deps: Deps, context: CampaignContext, input: RetryInput & { result: ItemResult }): Promise<{ rows: number; note?: string }> =>
+  withProcessLock({
+    file: join(deps.home, 'campaigns', input.ref.campaign, 'retries.lock'), patienceMs: CLOSES_WITHIN_MS,
+    expired: (holder) => new Error(`Expected process ${holder} to close its retry of campaign ${input.ref.campaign} within ${CLOSES_WITHIN_MS / 1_000} s, it has not`),
+  }, () => closeInTurn(deps, context, input));
+
+async function closeInTurn(deps: Deps, context: CampaignContext, input: RetryInput & { result: ItemResult }): Promise<{ rows: number; note?: string }> {
   const { ref, result, number } = input;
   const { progress, results: before } = await standBefore(deps, ref, number);
   const results = withResult(before, result);

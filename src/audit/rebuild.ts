@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { createContexts, itemCells } from '../activities/context';
+import type { Deps } from '../activities/deps';
 import { decisionOf } from '../activities/item-state';
 import { signatureOf, type SpecLine } from '../activities/sample';
 import { writeWhole } from '../whole-file';
 import type { Config } from '../config';
-import { NO_SPEND } from '../core/campaign/progress';
+import { NO_SPEND, type ItemResult } from '../core/campaign/progress';
 import { applyResult, openStandings } from '../core/campaign/standing';
 import { recordName, type ItemRef } from '../core/campaign/refs';
 import { withinSimulatedShare } from '../core/campaign/world-shares';
@@ -24,13 +25,13 @@ export interface Rebuilt {
   /** Of those, the ones that the dataset takes. */
   dataset: number;
   files: string[];
-  /** Verified items whose record does not lead to a row any more, with the first reason. */
+  /** Verified items whose record does not lead to a row any more, with the first reason. With any, nothing is written in place of what the campaign has. */
   lost: { item: string; reason: string }[];
 }
 
 /**
  * Makes `rows/` and `dataset/` again from the recorded replies alone, byte for byte: decisions, gold calls, rows,
- * selection and exports. Nothing of `rows/` or `dataset/` is read.
+ * selection and exports. Nothing of `rows/` or `dataset/` is read, and nothing that is less is written over it.
  */
 export async function rebuildCampaign(input: { config: Config; campaign: string; out?: string; onProgress?: (done: number, total: number, what: string) => void }): Promise<Rebuilt> {
   const { config, campaign } = input;
@@ -59,6 +60,7 @@ export async function rebuildCampaign(input: { config: Config; campaign: string;
       }
       input.onProgress?.(at + 1, names.length, 'items');
     }
+    lost.push(...(await withoutAnEnd(deps, campaign, new Set([...rows.keys(), ...lost.map(({ item }) => Number(item.slice(2)))]))));
     const selected = withinSimulatedShare(manifest, selectDataset(manifest.plan, standings), itemCells(manifest));
     const stored = selected.map((item) => JSON.parse(rows.get(item) ?? '') as { row: NamedRow; receipt: Receipt });
     const files = [
@@ -66,9 +68,16 @@ export async function rebuildCampaign(input: { config: Config; campaign: string;
       { path: 'dataset/index.json', content: `${JSON.stringify({ items: selected })}\n` },
       ...FORMATS.flatMap((format) => datasetFiles({ name: manifest.campaign.name, stored, format }).map(({ path, content }) => ({ path: `dataset/${format.name}/${path}`, content }))),
     ];
-    for (const { path, content } of files) await writeWhole(join(folder, path), content);
-    return { campaign, folder, rows: rows.size, dataset: selected.length, files: files.map(({ path }) => path), lost };
+    const written = lost.length > 0 && input.out === undefined ? [] : files;
+    for (const { path, content } of written) await writeWhole(join(folder, path), content);
+    return { campaign, folder, rows: rows.size, dataset: selected.length, files: written.map(({ path }) => path), lost };
   } finally {
     await contexts.close();
   }
+}
+
+/** Items that the campaign's own results call verified and of whose end no record tells. */
+async function withoutAnEnd(deps: Deps, campaign: string, known: ReadonlySet<number>): Promise<Rebuilt['lost']> {
+  const results = JSON.parse((await deps.records.readArtifact(campaign, 'results.json')) ?? '[]') as ItemResult[];
+  return results.filter(({ item, outcome }) => outcome.kind === 'verified' && !known.has(item)).map(({ item }) => ({ item: recordName({ campaign, purpose: 'trajectory', item }), reason: 'its record tells of no end, or is gone' }));
 }

@@ -147,8 +147,10 @@ async function watch(course: Course): Promise<void> {
     const progress = round % 4 === 0 ? await answered(site, () => handle.query<Progress>('progress')) : undefined;
     if (progress?.paused) {
       course.neededPerson.push(progress.note ?? 'paused without a note');
-      chaos.say(`campaign paused, as a person is needed: ${progress.note ?? ''}; resumed`);
-      await answered(site, () => handle.signal('resume'));
+      // Only more money would help there, which is not ours to give.
+      const order = progress.pausedBy === 'budget' ? 'stop' : 'resume';
+      chaos.say(`campaign paused, as a person is needed: ${progress.note ?? ''}; ${order === 'stop' ? 'stopped' : 'resumed'}`);
+      await answered(site, () => handle.signal(order));
     }
     if (site.door.replies() !== replies) [replies, heardAt] = [site.door.replies(), Date.now()];
     if (replies > 0) course.firstReplyAt ??= Date.now();

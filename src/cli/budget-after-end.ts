@@ -17,10 +17,7 @@ export async function raiseAfterEnd(config: Config, folder: CampaignFolder, now:
   const { budget } = await controlOf(folder);
   const spent = await createLedger(config.home).spent(folder.id);
   const limit = reachedLimit(budget, spent, now.getTime())?.limit;
-  if (limit === undefined || limit === 'deadline') return limit && raiseCommand(folder.id, budget, limit);
-  // A limit may have been set far below what was spent already: twice that would be too low again.
-  const used = limit === 'usd' ? spent.microUsd / 1e6 : spent[limit];
-  return raiseCommand(folder.id, { ...budget, [limit]: Math.max(budget[limit] ?? 0, Number(used.toPrecision(2))) }, limit);
+  return limit && raiseCommand(folder.id, budget, limit, spent);
 }
 
 async function controlOf(folder: CampaignFolder): Promise<{ paused: boolean; budget: Budget }> {

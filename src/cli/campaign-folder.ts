@@ -7,7 +7,7 @@ import { recordName } from '../core/campaign/refs';
 import { createRecordStore, parseRecord } from '../clients/record-store';
 import type { Config } from '../config';
 import type { Manifest } from '../core/campaign/manifest';
-import type { Progress } from '../core/campaign/progress';
+import type { ItemResult, Progress } from '../core/campaign/progress';
 import { applyResult, openStandings, type Standings } from '../core/campaign/standing';
 import type { Receipt } from '../core/dataset/receipt';
 import type { NamedRow } from '../core/dataset/row';
@@ -35,6 +35,8 @@ export interface CampaignFolder {
   summary(): Promise<Progress | undefined>;
   row(item: number): Promise<StoredRow | undefined>;
   outcomes(): Promise<Map<number, Outcome>>;
+  /** Of an ended campaign, also what ended by no verdict; empty before. */
+  results(): Promise<ItemResult[]>;
 }
 
 export function openCampaign(config: Config, id: string): CampaignFolder {
@@ -60,6 +62,7 @@ export function openCampaign(config: Config, id: string): CampaignFolder {
       return stored && { ...stored, row: parseRow(stored.row, join(path, file)) };
     },
     outcomes: () => readOutcomes(path, records, id),
+    results: async () => (await readJson<ItemResult[]>('results.json')) ?? [],
   };
 }
 

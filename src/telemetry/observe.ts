@@ -3,6 +3,7 @@ import type { InjectedSinks } from '@temporalio/worker';
 import type { ChatModel, Deps } from '../activities/deps';
 import { classifyModelError } from '../activities/failures';
 import { priceOf } from '../core/campaign/budget';
+import { usageOf } from '../core/chat/usage';
 import type { JsonObject, Json } from '../core/json';
 import { digestOf } from '../digest';
 import type { ItemEnd, ItemSinks } from '../workflows/sinks';
@@ -45,7 +46,8 @@ function observeChat(chat: ChatModel, tell: (seen: Observed) => void): ChatModel
       const began = Date.now();
       try {
         const reply = await chat.complete(input);
-        tell({ kind: 'call', ...call, latencyMs: reply.latencyMs, ...reply.usage, costMicroUsd: priceOf(reply.usage, input.target.endpoint.price) });
+        const usage = usageOf(reply, input.request);
+        tell({ kind: 'call', ...call, latencyMs: reply.latencyMs, ...usage, costMicroUsd: priceOf(usage, input.target.endpoint.price) });
         return reply;
       } catch (error) {
         tell({ kind: 'call-failed', ...call, latencyMs: Date.now() - began, type: input.signal.aborted ? 'Cancelled' : typeOf(error), message: error instanceof Error ? error.message : String(error) });

@@ -1,5 +1,5 @@
 import { CancellationScope, ParentClosePolicy, allHandlersFinished, condition, getExternalWorkflowHandle, isCancellation, patched, setHandler, startChild, upsertSearchAttributes, workflowInfo, type ExternalWorkflowHandle } from '@temporalio/workflow';
-import { addResult, changeBudget, complainAbout, NO_TALLY, raiseCommand, type Budget, type Limit } from '../core/campaign/budget';
+import { addResult, changeBudget, complainAbout, NO_TALLY, raiseCommand, type Budget, type Cost, type Limit } from '../core/campaign/budget';
 import { cellsOf, type CampaignInput, type PlanWithCells } from '../core/campaign/manifest';
 import { applyResult, openStandings, sumUp } from '../core/campaign/standing';
 import { addSpend, costReport, countByWorld, NO_SPEND, type ItemResult, type Phase, type Progress, type Spend } from '../core/campaign/progress';
@@ -7,7 +7,7 @@ import { operatorReason } from './control';
 import { itemBlocked, pause, progress, resume, set, shardReport, steer, stop } from './messages';
 import { local, long, quick } from './proxies';
 import { CAMPAIGN_ID } from './search-attributes';
-import { shard, type ShardInput } from './shard';
+import { aboutSettings, shard, type ShardInput } from './shard';
 
 /**
  * Largest shard: about nine history events per item stay below the point where Temporal suggests to continue as new (10,240).
@@ -183,8 +183,10 @@ async function goOn(state: CampaignState): Promise<void> {
 
 const isEnding = ({ phase }: CampaignState): boolean => phase === 'finish' || phase === 'stopped' || phase === 'done';
 
+const spentOf = (state: CampaignState): Cost => [...state.results.probe.values(), ...state.results.trajectory.values()].reduce(addResult, NO_TALLY).spent;
+
 const budgetNote = (state: CampaignState, limit: Limit, reason: string): string =>
-  `${reason}; ${verifiedOf(state)} verified; \`${raiseCommand(state.id, state.budget, limit)}\` goes on`;
+  `${reason}; ${verifiedOf(state)} verified; \`${raiseCommand(state.id, state.budget, limit, spentOf(state))}\` goes on`;
 
 async function endEarly(state: CampaignState, how: 'cancel' | 'finish'): Promise<void> {
   // Nothing is left to stop; a pause would only keep the dataset from being written.
@@ -223,8 +225,11 @@ async function publish(state: CampaignState): Promise<void> {
 
 const writeControl = (state: CampaignState): Promise<void> => quick.publishControl({ campaign: state.id, paused: state.paused, budget: state.budget });
 
+/** Half an hour of them; each leaves six events in the history, which bounds how many there may be. */
+const MANY_TRIES = 30;
+
 /**
- * Repeated until it is written (a full disk): at once after every order, by itself within a minute after the trouble is over.
+ * Repeated until it is written (a full disk): at once after every order, by itself within a minute after the trouble is over, of a long one within an hour.
  * A pause reaches the items by signal meanwhile; a resume is taken back, since workers could not read of it.
  */
 async function writeLater(state: CampaignState, first: unknown): Promise<void> {
@@ -239,7 +244,7 @@ async function writeLater(state: CampaignState, first: unknown): Promise<void> {
     }
     state.note ??= said = reason;
     const seen = state.orders;
-    await condition(() => state.orders > seen, Math.min(1_000 * 2 ** tries, 60_000));
+    await condition(() => state.orders > seen, Math.min(1_000 * 2 ** tries, tries < MANY_TRIES ? 60_000 : 3_600_000));
     try {
       await writeControl(state);
       if (said !== undefined && state.note === said) delete state.note;
@@ -293,7 +298,7 @@ async function tryFailedProbesAgain(state: CampaignState, plan: PlanWithCells): 
   const [first] = failed;
   if (first === undefined || state.stopping !== undefined || !patched('failed-probes-again')) return;
   const seen = state.resumes;
-  await hold(state, 'item', `${failed.length} of ${plan.probes} probes failed, so nothing is known of their tools: ${first.reason.slice(0, 600)}; put it right, then \`npx hardgen campaign resume ${state.id}\` tries them once more`);
+  await hold(state, 'item', `${failed.length} of ${plan.probes} probes failed, so nothing is known of their tools: ${first.reason.slice(0, 600)}; put it right at the endpoint, then \`npx hardgen campaign resume ${state.id}\` tries them once more. ${aboutSettings(state.id)}`);
   await condition(() => state.resumes > seen || state.stopping !== undefined);
   if (state.stopping !== undefined) return;
   await runShard(state, plan, { name: 'ps-again', kind: 'probe', from: 0, to: plan.probes, only: failed.map(({ item }) => item) });

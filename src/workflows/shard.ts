@@ -190,8 +190,12 @@ async function pauseForFailures({ plan, kind }: ShardInput, state: ShardState, i
   const [last = ''] = state.failedInARow.splice(0).slice(-1);
   state.paused = true;
   const repair = kind === 'probe' ? 'what failed is tried once more after all others' : '`npx hardgen trajectory retry` repairs what failed when the campaign has ended';
-  await tellParent({ item, epoch: state.epoch, reason: `${FAILURES_THAT_PAUSE} items failed one after the other: ${last.slice(0, 600)}; put it right, then \`npx hardgen campaign resume ${plan.id}\` (${repair})` });
+  await tellParent({ item, epoch: state.epoch, reason: `${FAILURES_THAT_PAUSE} items failed one after the other: ${last.slice(0, 600)}; put it right at the endpoint, then \`npx hardgen campaign resume ${plan.id}\` (${repair}). ${aboutSettings(plan.id)}` });
 }
+
+/** What a model refuses of the file itself cannot be changed in a campaign that runs. */
+export const aboutSettings = (id: string): string =>
+  `Where a setting of the file is refused, stop this campaign and start the corrected file with \`reuse: [${id}]\`, which pays only for what the change touches`;
 
 const refOf = (input: ShardInput, item: number): ItemRef => ({ campaign: input.plan.id, purpose: input.kind, item });
 

@@ -38,10 +38,13 @@ export async function trajectory({ ref, settings, epoch, countsCut }: Trajectory
   }
 }
 
+/** Characters: results of thousands of items travel together, and the whole stands in the record. */
+const DETAIL = 600;
+
 async function generate(walk: Walk, turns: number): Promise<Outcome> {
   for (let turn = 0; turn < turns; turn++) {
     const rejected = (await makeAdvancedTool(walk, turn)) ?? (await writeHardQuery(walk, turn)) ?? (await reasonAndVerify(walk, turn));
-    if (rejected) return { kind: 'rejected', ...rejected };
+    if (rejected) return { kind: 'rejected', reason: rejected.reason, detail: rejected.detail.slice(0, DETAIL) };
   }
   walk.control.view.stage = 'finishTrajectory';
   return walk.control.attempt(() => local.finishTrajectory({ ...walk.ref, attempts: walk.attempts }));

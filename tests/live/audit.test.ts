@@ -245,6 +245,17 @@ it('rows and dataset are made again byte for byte when both folders are gone', a
   for (const file of original) expect(damaged.text(file)).toBe(readFileSync(join(folder, file), 'utf8'));
 }, 60_000);
 
+it('a rebuild that would lose a row writes nothing over what there is, and elsewhere what it can', async () => {
+  const damaged = copy();
+  damaged.record(names.verified, damaged.lines(names.verified).filter((line) => line.kind !== 'outcome'));
+  const index = damaged.text('dataset/index.json');
+  expect(await rebuildCampaign({ config: offline(damaged.home), campaign: id })).toMatchObject({ lost: [{ item: names.verified, reason: 'its record tells of no end, or is gone' }], files: [] });
+  expect(damaged.text('dataset/index.json')).toBe(index);
+  const out = join(damaged.home, 'elsewhere');
+  expect((await rebuildCampaign({ config: offline(damaged.home), campaign: id, out })).files.length).toBeGreaterThan(3);
+  expect(readdirSync(join(out, 'rows'))).not.toContain(`${names.verified}.json`);
+}, 60_000);
+
 it('an item is explained: trace with sources, query, attempts and cost', async () => {
   const story = await explainItem(createRecordStore(rig.home), id, names.verified);
   expect(story).toMatchObject({ item: names.verified, outcome: { kind: 'verified' } });

@@ -1,6 +1,6 @@
 import { auditCampaign } from '../../src/audit/campaign';
 import { loadConfig } from '../../src/config';
-import type { Progress } from '../../src/core/campaign/progress';
+import type { ItemResult, Progress } from '../../src/core/campaign/progress';
 import { createDoor, type Door } from '../fixtures/door';
 import { runFailingCampaign } from '../fixtures/failing-campaign';
 import { createRig, type Rig } from '../fixtures/rig';
@@ -27,7 +27,7 @@ it('five probes that fail one after the other pause the campaign, with what the 
 });
 
 it('failed probes are tried once more before T is closed, and T is whole', () => {
-  expect(seen[1]).toMatchObject({ phase: 'self-evaluate', note: expect.stringMatching(/^\d of 6 probes failed, so nothing is known of their tools: .*tries them once more$/) });
+  expect(seen[1]).toMatchObject({ phase: 'self-evaluate', note: expect.stringMatching(new RegExp(`^\\d of 6 probes failed, so nothing is known of their tools: .*tries them once more\\. Where a setting of the file is refused, stop this campaign and start the corrected file with \`reuse: \\[${id}\\]\``)) });
   expect(seen[3]?.funnel).toMatchObject({ probed: 6 });
   expect(seen[3]?.funnel.failureTools).toBeGreaterThan(3);
 });
@@ -41,3 +41,13 @@ it('ends with its rows, and an audit finds nothing', async () => {
   expect(seen[3]).toMatchObject({ phase: 'done', verified: 8 });
   expect((await auditCampaign({ config: { ...loadConfig(), home: rig.home }, campaign: id })).findings).toEqual([]);
 }, 60_000);
+
+it('what failed is listed with its reason, and goes on from where it failed', async () => {
+  const listed = JSON.parse(await rig.hardgen('trajectory', 'list', id, '--json')) as { items: { name: string; outcome: string; detail?: string }[] };
+  const failed = listed.items.filter(({ outcome }) => outcome === 'failed');
+  expect(failed).toHaveLength(seen[3]?.failed ?? 0);
+  expect(failed[0]?.detail).toContain('Unsupported parameter');
+  const { result } = JSON.parse(await rig.hardgen('trajectory', 'retry', `${id}/${failed[0]?.name}`, '--from', 'finish', '--json')) as { result: ItemResult };
+  expect(['verified', 'rejected']).toContain(result.outcome.kind);
+  expect((await auditCampaign({ config: { ...loadConfig(), home: rig.home }, campaign: id })).findings).toEqual([]);
+}, 120_000);

@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { chaosReport } from '../../chaos/report';
 import { runChaos } from '../../chaos/run';
 import { DEFAULT_KILLS, readKills } from '../../chaos/schedule';
+import type { CampaignInput } from '../../core/campaign/manifest';
 import type { CampaignFile } from '../../core/campaign/campaign.schema';
 import { checkKeys, compileCampaign, drawsReplies, usesSimulator } from '../campaign-file';
 import { checkWorlds } from '../check-worlds';
@@ -37,7 +38,7 @@ async function chaos(cli: Cli, file: string, options: ChaosOptions): Promise<voi
   const kills = options.kill === undefined ? DEFAULT_KILLS : readKills(options.kill);
   if (typeof kills === 'string') throw new InputError(kills);
   const numbers = { seed: whole('--seed', options.seed), inFlight: whole('--in-flight', options.inFlight), over: whole('--over', options.over) };
-  const input = compileCampaign(file);
+  const input = withoutReuse(compileCampaign(file), cli.terminal.err);
   checkKeys(file, input.campaign);
   const config = cli.config();
   (await checkWorlds(config, input)).forEach(cli.terminal.err);
@@ -62,6 +63,13 @@ async function chaos(cli: Cli, file: string, options: ChaosOptions): Promise<voi
   } finally {
     process.off('SIGINT', leave).off('SIGTERM', leave);
   }
+}
+
+/** Its runs have homes of their own, where no other campaign is. */
+function withoutReuse(input: CampaignInput, say: (line: string) => void): CampaignInput {
+  if (input.campaign.reuse.length === 0) return input;
+  say(`The replies of ${input.campaign.reuse.join(', ')} are not reused: chaos looks at calls that are made`);
+  return { ...input, campaign: { ...input.campaign, reuse: [] } };
 }
 
 /** An undisturbed run proves something only when equal questions get equal replies. */

@@ -23,8 +23,9 @@ async function rebuild(cli: Cli, id: string, options: { out?: string; json?: boo
   const rebuilt = await rebuildCampaign({ config, campaign: id, ...(options.out === undefined ? {} : { out: resolve(options.out) }), onProgress: slowProgress(cli.terminal) });
   show(cli.terminal, options, rebuilt, () => [
     ...rebuilt.lost.map(({ item, reason }) => `${item}  no row can be made again from its record (${reason}); npx hardgen audit ${id}/${item} says more`),
-    `${rebuilt.rows} rows made again, ${rebuilt.dataset} of them in the dataset, ${rebuilt.files.length} files in ${shortPath(rebuilt.folder)}`,
-    `Next: npx hardgen audit ${id}`,
+    ...(rebuilt.files.length === 0
+      ? [`${rebuilt.rows} rows can be made again, ${rebuilt.lost.length} not: nothing was written over what the campaign has`, `Next: restore those records from a copy, or npx hardgen campaign rebuild ${id} --out DIR for what there is`]
+      : [`${rebuilt.rows} rows made again, ${rebuilt.dataset} of them in the dataset, ${rebuilt.files.length} files in ${shortPath(rebuilt.folder)}`, `Next: npx hardgen audit ${id}`]),
   ]);
   if (rebuilt.lost.length > 0) cli.exit(EXIT.incomplete);
 }

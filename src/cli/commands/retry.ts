@@ -149,12 +149,14 @@ async function run(cli: Cli, config: Config, order: { ref: ItemRef; from: string
   }
 }
 
-async function startOrResume(temporal: Temporal, config: Config, order: { ref: ItemRef }): Promise<ReturnType<Temporal['client']['workflow']['getHandle']>> {
+async function startOrResume(temporal: Temporal, config: Config, order: { ref: ItemRef; from: string }): Promise<ReturnType<Temporal['client']['workflow']['getHandle']>> {
   const workflowId = `${workflowIdOf(order.ref)}/retry`;
   const handle = temporal.client.workflow.getHandle(workflowId);
-  const running = await handle.describe().then((found) => found.status.name === 'RUNNING', () => false);
+  const running = await handle.describe().then((found) => (found.status.name === 'RUNNING' ? found : undefined), () => undefined);
+  const from = running?.memo?.from;
+  if (from !== undefined && from !== order.from) throw new InputError(`Expected --from ${String(from)}, by which a retry of ${workflowIdOf(order.ref)} waits already, got \`${order.from}\`; type that, or end it first: temporal workflow terminate --workflow-id ${workflowId}`);
   if (running) await handle.signal('resume');
-  else await temporal.client.workflow.start('retry', { workflowId, taskQueue: config.taskQueue, args: [order] });
+  else await temporal.client.workflow.start('retry', { workflowId, taskQueue: config.taskQueue, memo: { from: order.from }, args: [{ ...order, parks: true }] });
   return handle;
 }
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { TraceSpec } from '../../core/trace';
-import { outcomeLabel } from '../../core/outcome';
+import { outcomeLabel, type Outcome } from '../../core/outcome';
 import { recordName } from '../../core/campaign/refs';
 import { decisionOf, itemState } from '../../activities/item-state';
 import type { RecordLine } from '../../activities/deps';
@@ -30,12 +30,21 @@ export function addTrajectoryCommands(program: Command, cli: Cli): void {
 async function list(cli: Cli, id: string, options: { json?: boolean }): Promise<void> {
   const folder = openCampaign(cli.config(), id);
   await folder.manifest();
-  const items = [...(await folder.outcomes())].sort(([a], [b]) => a - b).map(([item, outcome]) => ({ item, name: nameOf(id, item), outcome: outcomeLabel(outcome), ...('detail' in outcome && outcome.detail ? { detail: outcome.detail } : {}) }));
+  // What ended by no verdict has no end in its record; the results of an ended campaign have it.
+  const outcomes = new Map([...(await folder.results()).map(({ item, outcome }) => [item, outcome] as const), ...(await folder.outcomes())]);
+  const items = [...outcomes].sort(([a], [b]) => a - b).map(([item, outcome]) => ({ item, name: nameOf(id, item), ...told(outcome) }));
+  const failed = items.find((item) => item.outcome === 'failed');
   const example = items.find((item) => item.outcome === 'verified') ?? items[0];
   show(cli.terminal, options, { campaign: id, items }, () => [
     ...items.map((item) => `${item.name}  ${item.outcome}${'detail' in item ? `: ${oneLine(item.detail ?? '')}` : ''}`),
-    example ? `Next: npx hardgen trajectory show ${id} ${example.name} --generation` : `Nothing has ended yet. Next: npx hardgen campaign status ${id}`,
+    example ? `Next: npx hardgen trajectory show ${id} ${example.name} --generation${failed === undefined ? '' : ` · npx hardgen trajectory retry ${id}/${failed.name} --from finish goes on where it failed`}` : `Nothing has ended yet. Next: npx hardgen campaign status ${id}`,
   ]);
+}
+
+/** `failed` and `blocked` have a sentence for a reason. */
+function told(outcome: Outcome): { outcome: string; detail?: string } {
+  if (outcome.kind === 'failed' || outcome.kind === 'blocked') return { outcome: outcome.kind, detail: outcome.reason };
+  return { outcome: outcomeLabel(outcome), ...('detail' in outcome && outcome.detail ? { detail: outcome.detail } : {}) };
 }
 
 const nameOf = (campaign: string, item: number): string => recordName({ campaign, purpose: 'trajectory', item });

@@ -81,10 +81,11 @@ function amount(limit: Exclude<Limit, 'deadline'>, count: number): string {
 }
 
 /** What to type to go on: twice the limit, for a deadline a later one. */
-export function raiseCommand(id: string, budget: Budget, limit: Limit): string {
-  const flag = limit === 'usd' ? 'budget' : limit;
-  const cap = limit === 'deadline' ? 'LATER' : String((budget[limit] ?? 1) * 2);
-  return `npx hardgen campaign set ${id} --${flag} ${cap}`;
+export function raiseCommand(id: string, budget: Budget, limit: Limit, spent: Cost): string {
+  if (limit === 'deadline') return `npx hardgen campaign set ${id} --deadline LATER`;
+  // A limit may have been set far below what was spent already: twice that would be too low again.
+  const used = Number((limit === 'usd' ? spent.microUsd / 1e6 : spent[limit]).toPrecision(2));
+  return `npx hardgen campaign set ${id} --${limit === 'usd' ? 'budget' : limit} ${Math.max(budget[limit] ?? 1, used) * 2}`;
 }
 
 /** What a reply costs in millionths of a USD, at a `price` in USD per million tokens. */

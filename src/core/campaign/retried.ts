@@ -1,6 +1,6 @@
 import { addSpend, costReasonOf, countByWorld, NO_SPEND, type CostReport, type ItemResult, type Progress, type Spend } from './progress';
 
-/** The stages that an item may be tried again from; `finish` asks no model, it only checks and stores the row again. */
+/** The stages that an item may be tried again from; `finish` only checks and stores the row again, and one that failed before its end goes on where that was. */
 export const RETRY_STAGES = ['tool-maker', 'query-generator', 'paraphrase-judge', 'reasoner', 'verifier', 'rewriter', 'finish'] as const;
 
 /**
@@ -11,7 +11,8 @@ export const RETRY_STAGES = ['tool-maker', 'query-generator', 'paraphrase-judge'
 export function linesBefore<T extends { key: string }>(lines: readonly T[], from: string): T[] | undefined {
   const isFirst = (key: string): boolean => (from === 'finish' ? key === 'outcome' : ['sent', 'failed', 'call'].some((kind) => `${key}/`.startsWith(`${kind}/${from}/`)));
   const place = lines.findIndex((line) => isFirst(line.key));
-  return place < 0 ? undefined : lines.slice(0, place);
+  if (place >= 0) return lines.slice(0, place);
+  return from === 'finish' && lines.length > 0 ? [...lines] : undefined;
 }
 
 /**

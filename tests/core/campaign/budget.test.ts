@@ -85,9 +85,13 @@ describe('an order to change limits', () => {
 });
 
 it('the way on is the command with twice the limit', () => {
-  expect(raiseCommand('c', { usd: 5 }, 'usd')).toBe('npx hardgen campaign set c --budget 10');
-  expect(raiseCommand('c', { calls: 100 }, 'calls')).toBe('npx hardgen campaign set c --calls 200');
-  expect(raiseCommand('c', { deadline: 'x' }, 'deadline')).toBe('npx hardgen campaign set c --deadline LATER');
+  expect(raiseCommand('c', { usd: 5 }, 'usd', NO_COST)).toBe('npx hardgen campaign set c --budget 10');
+  expect(raiseCommand('c', { calls: 100 }, 'calls', NO_COST)).toBe('npx hardgen campaign set c --calls 200');
+  expect(raiseCommand('c', { deadline: 'x' }, 'deadline', NO_COST)).toBe('npx hardgen campaign set c --deadline LATER');
+});
+
+it('a limit that was set far below what was spent is raised above that', () => {
+  expect(raiseCommand('c', { usd: 1 }, 'usd', { ...NO_COST, microUsd: 5_230_000 })).toBe('npx hardgen campaign set c --budget 10.4');
 });
 
 describe('the cost report', () => {

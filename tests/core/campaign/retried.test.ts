@@ -19,6 +19,11 @@ describe('the lines before a stage', () => {
     expect(before('finish')).toBe(9);
     expect(before('verifier')).toBeUndefined();
   });
+
+  it('are all of an item that failed before its end', () => {
+    expect(linesBefore([{ key: 'spec' }, { key: 'sent/tool-maker/0/0/1/1/a' }, { key: 'failed/tool-maker/0/0/1/1/b' }], 'finish')).toHaveLength(3);
+    expect(linesBefore([], 'finish')).toBeUndefined();
+  });
 });
 
 it('a retry goes on from the trace and what was paid before the stage, without the decisions', () => {
