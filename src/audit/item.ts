@@ -150,7 +150,7 @@ function auditCalls({ context, lines, file, at }: { context: CampaignContext; li
   });
 }
 
-/** Of an item that was tried again: what stood before the stage stands the same in the record that was kept aside. */
+/** Of an item that was tried again: what stood before the stage stands the same in the record that was kept aside, and so on back to its first try. */
 async function auditRetry({ folder, ref, lines, file, at }: { folder: string; ref: ItemRef; lines: readonly RecordLine[]; file: string; at: Where }): Promise<Finding[]> {
   const mark = lines.findLastIndex((line) => line.key.startsWith(RETRY_KEY));
   const line = lines[mark];
@@ -165,6 +165,7 @@ async function auditRetry({ folder, ref, lines, file, at }: { folder: string; re
   const different = longer.findIndex((_line, index) => !jsonEqual((own[index] ?? null) as unknown as Json, (kept[index] ?? null) as unknown as Json));
   return [
     ...before.findings,
+    ...(await auditRetry({ folder, ref, lines: before.lines, file: aside, at: (key) => `${before.places.get(key) ?? '-'} (${cut(key)})` })),
     ...(different < 0 ? [] : [{ file, at: at(own[different]?.key ?? line.key), expected: `${cut(kept[different] ?? 'no such line')}, as ${aside} has it`, got: cut(own[different] ?? 'no such line'), cure: CURE.record }]),
   ];
 }

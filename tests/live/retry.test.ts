@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
@@ -46,6 +46,8 @@ let spoilt: Seen;
 let mended: Seen;
 /** What was said while the budget of the ended campaign stood in the way. */
 const capped = { set: '', refused: '', raised: '' };
+/** The second-last retry, which found the disk full when it closed, and what it came to when there was space again. */
+let full: { refused: string; other: string; seen: Seen };
 
 const recordOf = (): RecordLine[] => rig.records(id)[name] ?? [];
 const item = (): number => Number(name.slice(2));
@@ -53,8 +55,12 @@ const text = (file: string): string => readFileSync(join(folder.path, file), 'ut
 
 const historyText = (file: string): string => gunzipSync(readFileSync(join(folder.path, 'histories', file))).toString('utf8');
 
+/** Whose disk is full while the file is there. */
+const fullDisk = (): string => join(rig.home, 'full-disk');
+const workers = (): Record<string, string> => ({ HARDGEN_SIMULATOR_URL: door.url, FULL_DISK: fullDisk(), NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --require ${join(root, 'tests/fixtures/full-disk.cjs')}` });
+
 async function cli(...args: string[]): Promise<string> {
-  const env = { ...process.env, HARDGEN_HOME: rig.home, HARDGEN_TASK_QUEUE: rig.taskQueue, HARDGEN_SIMULATOR_URL: door.url };
+  const env = { ...process.env, ...workers(), HARDGEN_HOME: rig.home, HARDGEN_TASK_QUEUE: rig.taskQueue };
   return (await run(process.execPath, [join(root, 'dist/cli/index.js'), ...args], { env, timeout: 120_000, maxBuffer: 1e8 })).stdout;
 }
 
@@ -86,7 +92,7 @@ beforeAll(async () => {
   door = await createDoor(rig.simulatorUrl);
   config = { ...loadConfig({ PATH: process.env.PATH, HOME: process.env.HOME }), home: rig.home };
   folder = openCampaign(config, id);
-  await rig.startWorker({ HARDGEN_SIMULATOR_URL: door.url });
+  await rig.startWorker(workers());
   await rig.start(id, railCampaign({ target: { verified: 4, maxItems: 16 } }));
   await rig.result(id);
   const { items } = JSON.parse(text('dataset/index.json')) as { items: number[] };
@@ -105,7 +111,16 @@ beforeAll(async () => {
   capped.refused = await retryFromReasoner().then(() => '', (error: { stderr: string }) => error.stderr);
   capped.raised = await cli('campaign', 'set', id, '--calls', 'none');
   mended = await retryFromReasoner();
-}, 240_000);
+
+  const fromFinish = (from = 'finish'): Promise<string> => cli('trajectory', 'retry', `${id}/${name}`, '--from', from, '--json');
+  writeFileSync(fullDisk(), 'results.json');
+  const refused = await fromFinish().then(() => '', (error: { stderr: string }) => error.stderr);
+  const other = await fromFinish('reasoner').then(() => '', (error: { stderr: string }) => error.stderr);
+  rmSync(fullDisk());
+  const before = rig.served().length;
+  const said = JSON.parse(await fromFinish()) as Seen['said'];
+  full = { refused, other, seen: { ...(await look()), said, served: rig.served().slice(before).map(({ lookup }) => String(lookup.stage)), audit: await auditCampaign({ config, campaign: id }), told: '' } };
+}, 300_000);
 
 afterAll(async () => {
   await Promise.all([rig?.close(), door?.close()]);
@@ -125,6 +140,15 @@ describe('`--dry-run`', () => {
 it('an item tried again is held to the budget of its ended campaign, which `campaign set` changes: it waits, is told what to type, and goes on', () => {
   for (const said of [capped.set, capped.raised]) expect(said).toContain(`Campaign ${id} has ended: its budget now holds for \`trajectory retry\`.`);
   expect(capped.refused).toMatch(new RegExp(`${id}/${name} waits: budget of 1 calls reached: \\d+ calls spent\n\`npx hardgen campaign set ${id} --calls \\d\\d+\` raises it, then type the same command again\\.`));
+});
+
+it('a retry that finds the disk full waits, and the same command goes on with it, nothing paid again and nothing miscounted', () => {
+  expect(full.refused).toMatch(new RegExp(`${id}/${name} waits: .*ENOSPC.*free space on that disk\nPut it right, then type the same command again\.`));
+  expect(full.other).toMatch(new RegExp(`Expected --from finish, by which a retry of ${id}/${name} waits already, got \`reasoner\``));
+  expect(full.seen.said.result.outcome).toEqual(mended.said.result.outcome);
+  expect(full.seen.served).toEqual([]);
+  expect(full.seen.summary.tokens).toEqual(mended.summary.tokens);
+  expect(full.seen.audit.findings).toEqual([]);
 });
 
 describe('an item tried again from the reasoner', () => {
@@ -190,6 +214,8 @@ describe('an item tried again from the reasoner', () => {
     const call = kept.find((line) => line.kind === 'call');
     await folder.records.replace(id, `${name}.2`, kept.filter((line) => line !== call));
     const { findings } = await auditCampaign({ config, campaign: id, item: name });
-    expect(findings).toMatchObject([{ item: name, file: `records/${name}.jsonl`, got: expect.stringContaining(call?.key ?? '') }]);
+    // It was taken over from the try before, and by the one after.
+    expect(findings.map(({ file }) => file)).toEqual([`records/${name}.2.jsonl`, `records/${name}.3.jsonl`]);
+    expect(findings[1]?.got).toContain(call?.key);
   }, 60_000);
 });

@@ -137,7 +137,9 @@ async function run(cli: Cli, config: Config, order: { ref: ItemRef; from: string
           const reason = ended ? null : await handle.query<string | null>('retryBlocked').catch(() => null);
           if (reason && !ended) {
             const raise = await raiseAfterEnd(config, openCampaign(config, order.ref.campaign), cli.now());
-            throw new InputError(`${workflowIdOf(order.ref)} waits: ${reason}\n${raise === undefined ? 'Put it right' : `\`${raise}\` raises it`}, then type the same command again.`);
+            // An ended campaign has nothing to resume.
+            const why = reason.replace(/, then `npx hardgen campaign resume [^`]*`/g, '');
+            throw new InputError(`${workflowIdOf(order.ref)} waits: ${why}\n${raise === undefined ? 'Put it right' : `\`${raise}\` raises it`}, then type the same command again.`);
           }
           if (ended) return await new Promise<never>(() => undefined);
         }
