@@ -143,7 +143,7 @@ it('an item tried again is held to the budget of its ended campaign, which `camp
 });
 
 it('a retry that finds the disk full waits, and the same command goes on with it, nothing paid again and nothing miscounted', () => {
-  expect(full.refused).toMatch(new RegExp(`${id}/${name} waits: .*ENOSPC.*free space on that disk\nPut it right, then type the same command again\.`));
+  expect(full.refused).toMatch(new RegExp(`${id}/${name} waits: .*ENOSPC.*free space on that disk\nPut it right, then type the same command again\\.`));
   expect(full.other).toMatch(new RegExp(`Expected --from finish, by which a retry of ${id}/${name} waits already, got \`reasoner\``));
   expect(full.seen.said.result.outcome).toEqual(mended.said.result.outcome);
   expect(full.seen.served).toEqual([]);
