@@ -28,6 +28,8 @@ export function createInstance({ block, pool, slot, tools }: { block: McpBlock; 
     await pool.give(here);
     const next = await pool.take(seed);
     next.used = true;
+    // As it was before the first of them: a look gives ids their names.
+    await digestOf(block, next);
     for (const call of done) await callServer(block, next, call);
     return next;
   };

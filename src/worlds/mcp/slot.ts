@@ -10,7 +10,7 @@ import { faultOf, readReply, withoutVolatile } from './results';
 import { intoSandbox, mapStrings, outOfSandbox, type Sandbox } from './sandbox';
 import { reasonOf, type Server } from './server';
 import type { OutputWatch } from './sound-tools';
-import { createStableNames, type StableNames } from './stable-names';
+import type { StableNames } from './stable-names';
 
 /** A connection to a server, standing at a seed or wherever its calls have brought it. */
 export interface Slot {
@@ -28,14 +28,13 @@ export interface Slot {
 }
 
 /**
- * Folder and, by the block's probe calls, what the server remembers that the folder does not show. Random ids have names
- * of this look alone, by their order in it: what was read before makes no other state.
+ * Folder and, by the block's probe calls, what the server remembers that the folder does not show. One is taken before
+ * every call, so random ids that a probe shows have their names from it, whatever is read afterwards.
  */
 export async function digestOf(block: McpBlock, slot: Slot): Promise<string> {
   const seen: Json[] = [];
-  const names = createStableNames(block.rebind, 'probe');
   for (const probe of block.probe) {
-    const result = await callServer(block, slot, { tool: probe.tool, args: probe.args as JsonObject }, names);
+    const result = await callServer(block, slot, { tool: probe.tool, args: probe.args as JsonObject });
     if (!result.ok && result.fault === 'unavailable') throw new WorldUnavailable(`Expected the probe ${probe.tool} of world \`${block.name}\` to answer, got: ${result.message}`);
     seen.push(result as unknown as Json);
   }
@@ -43,9 +42,9 @@ export async function digestOf(block: McpBlock, slot: Slot): Promise<string> {
   return createHash('sha256').update(canonicalJson([folder, seen])).digest('hex');
 }
 
-/** One call, paths and ids mapped both ways; protocol errors are faults, silence and death are `unavailable`. `look` names the ids of a probe. */
-export async function callServer(block: McpBlock, slot: Slot, call: Call, look?: StableNames): Promise<CallResult> {
-  const named = (value: Json): Json => (look === undefined ? slot.names.name(value) : slot.names.nameKnown(look.name(value)));
+/** One call, paths and ids mapped both ways; protocol errors are faults, silence and death are `unavailable`. */
+export async function callServer(block: McpBlock, slot: Slot, call: Call): Promise<CallResult> {
+  const named = (value: Json): Json => slot.names.name(value);
   // Places are those of the answer as it is shown, so what is extracted from a text comes first.
   const shown = (result: CallResult): CallResult => {
     if (!result.ok) return { ...result, message: String(named(outOf(slot, result.message))) };

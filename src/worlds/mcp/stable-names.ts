@@ -8,8 +8,6 @@ import { isObject, pointerTokens, type Json, type JsonObject } from '../../core/
 export interface StableNames {
   /** A result with names for ids. Ids at `rebind` places get a new name at first sight. */
   name(value: Json): Json;
-  /** The same without new names. */
-  nameKnown(value: Json): Json;
   /** Arguments with the ids that the names stand for. */
   resolve(args: JsonObject): JsonObject;
 }
@@ -38,18 +36,13 @@ export function createStableNames(rebind: readonly string[], salt: string): Stab
     for (const place of places) for (const id of valuesAt(value, place)) learn(id);
     if (everyUuid) eachString(value, (text) => text.match(UUID)?.forEach(learn));
   };
-  const nameKnown = (value: Json): Json => {
-    const atPlaces = places.reduce((rest, place) => mapAt(rest, place, (id) => (typeof id === 'number' ? (nameOf.get(id) ?? id) : id)), value);
-    return replaced(atPlaces, nameOf, (id, property) => id >= TELLING || ID_NAME.test(property));
-  };
-
   return {
     name: (value) => {
       if (rebind.length === 0) return value;
       learnAll(value);
-      return nameKnown(value);
+      const atPlaces = places.reduce((rest, place) => mapAt(rest, place, (id) => (typeof id === 'number' ? (nameOf.get(id) ?? id) : id)), value);
+      return replaced(atPlaces, nameOf, (id, property) => id >= TELLING || ID_NAME.test(property));
     },
-    nameKnown: (value) => (nameOf.size === 0 ? value : nameKnown(value)),
     // No name is a small number.
     resolve: (args) => (idOf.size === 0 ? args : (replaced(args, idOf, () => true) as JsonObject)),
   };
