@@ -44,12 +44,11 @@ export async function digestOf(block: McpBlock, slot: Slot): Promise<string> {
 
 /** One call, paths and ids mapped both ways; protocol errors are faults, silence and death are `unavailable`. */
 export async function callServer(block: McpBlock, slot: Slot, call: Call): Promise<CallResult> {
-  const named = (value: Json): Json => slot.names.name(value);
   // Places are those of the answer as it is shown, so what is extracted from a text comes first.
   const shown = (result: CallResult): CallResult => {
-    if (!result.ok) return { ...result, message: String(named(outOf(slot, result.message))) };
+    if (!result.ok) return { ...result, message: String(slot.names.name(outOf(slot, result.message))) };
     const whole = withExtracts({ ok: true, value: outOf(slot, result.value) }, block.extract[call.tool]);
-    return whole.ok ? { ok: true, value: named(block.volatile.reduce<Json>(withoutVolatile, whole.value)) } : whole;
+    return whole.ok ? { ok: true, value: slot.names.name(block.volatile.reduce<Json>(withoutVolatile, whole.value)) } : whole;
   };
   try {
     if (slot.server.listChanged()) await slot.greet(slot);

@@ -63,9 +63,12 @@ function keyPlace(spec: Spec): { in: string; name: string } | undefined {
 /** The value without the secrets: a service may echo its request. Keys are cleaned like values; a short secret would tear words apart. */
 export function withoutSecrets(value: Json, all: readonly string[]): Json {
   const secrets = all.filter((secret) => secret.length >= SHORTEST_SECRET);
-  if (secrets.length === 0) return value;
+  return secrets.length === 0 ? value : starred(value, secrets);
+}
+
+function starred(value: Json, secrets: readonly string[]): Json {
   if (typeof value === 'string') return secrets.reduce((text, secret) => text.replaceAll(secret, '***'), value);
-  if (Array.isArray(value)) return value.map((item) => withoutSecrets(item, secrets));
-  if (isObject(value)) return Object.fromEntries(Object.entries(value).map(([key, item]) => [withoutSecrets(key, secrets) as string, withoutSecrets(item, secrets)]));
+  if (Array.isArray(value)) return value.map((item) => starred(item, secrets));
+  if (isObject(value)) return Object.fromEntries(Object.entries(value).map(([key, item]) => [starred(key, secrets) as string, starred(item, secrets)]));
   return value;
 }

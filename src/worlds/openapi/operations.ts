@@ -12,7 +12,7 @@ export interface Passing {
   /** Name in the path, the query or the body. */
   name: string;
   in: 'path' | 'query' | 'body' | 'whole-body';
-  /** Query lists: one parameter each (`form`, the default), or joined. Objects: `deepObject` (`a[b]=c`) or as JSON. */
+  /** Query lists: one parameter each (`form`, the default), or joined. Objects the same by property, or `deepObject` (`a[b]=c`). `json`: whatever it is, as JSON. */
   style?: 'comma' | 'space' | 'pipe' | 'deepObject' | 'json';
 }
 
@@ -86,7 +86,6 @@ function operationOf(source: Source): Operation | string {
   if (typeof answer === 'string') return answer;
   const body = bodyOf(spec, operation, method);
   if (typeof body === 'string') return body;
-  if (method === 'GET' && body.required) return 'takes a body in a GET';
   const parameters = parametersOf(source);
   const missing = [...path.matchAll(/\{([^}]+)\}/g)].map((match) => match[1] as string).find((name) => !parameters.some((parameter) => parameter.in === 'path' && parameter.name === name));
   if (missing !== undefined) return `its path names \`${missing}\`, which is no parameter`;
@@ -158,7 +157,7 @@ function bodyOf(spec: Spec, operation: JsonObject, method: Method): Body | strin
     return types.some((name) => name.startsWith('multipart/')) ? 'takes a multipart body' : `takes a body of ${types[0]}, not JSON`;
   }
   // HTTP clients send none with a GET.
-  if (method === 'GET' && body['required'] !== true) return {};
+  if (method === 'GET') return body['required'] === true ? 'takes a body in a GET' : {};
   const media = content[type];
   return { type: type === '*/*' ? 'application/json' : type, schema: objectBranch(compactSchema(spec, isObject(media) ? media['schema'] : {}, 'input')), required: body['required'] === true };
 }
