@@ -12,7 +12,15 @@ const { mcpBlockSchema } = require(join(root, 'dist/core/campaign/campaign.schem
 const { createMcpWorld } = require(join(root, 'dist/worlds/mcp'));
 const { parse } = require('yaml');
 
-const BLOCKS = ['examples/worlds/filesystem', 'examples/worlds/memory', 'examples/worlds/tasks', 'examples/worlds/notes', 'worlds/git'];
+/** Blocks, each with a call that its server takes: an instance that no call has reached is handed over as it is. */
+const CALLS = {
+  'examples/worlds/filesystem': { tool: 'list_directory', args: { path: '/workspace' } },
+  'examples/worlds/memory': { tool: 'search_nodes', args: { query: 'a' } },
+  'examples/worlds/tasks': { tool: 'list_requests', args: {} },
+  'examples/worlds/notes': { tool: 'list_projects', args: {} },
+  'worlds/git': { tool: 'git_set_working_dir', args: { path: '/workspace/tide-station' } },
+};
+const BLOCKS = Object.keys(CALLS);
 const AT_ONCE = 16;
 const ROUNDS = 5;
 
@@ -56,8 +64,10 @@ try {
       const began = performance.now();
       const second = await world.open(0);
       instances.push(performance.now() - began);
-      // An instance that was called counts as used, whatever it answered; an unused one would be handed over as it is.
-      await Promise.all([first, second].map((instance) => instance.call({ tool: world.doc.tools[0].name, args: {} })));
+      for (const instance of [first, second]) {
+        const result = await instance.call(CALLS[folder]);
+        if (!result.ok) throw new Error(`Expected ${CALLS[folder].tool} of ${folder} to succeed, got ${result.fault}: ${result.message}`);
+      }
       await Promise.all([first.close(), second.close()]);
       const from = performance.now();
       await (await world.open(0)).close();

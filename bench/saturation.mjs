@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
  */
 const require = createRequire(import.meta.url);
 const dist = (path) => require(join('..', 'dist', path));
+const { Context } = require('@temporalio/activity');
 const { Client, Connection } = require('@temporalio/client');
 const { NativeConnection, Worker, bundleWorkflowCode, Runtime, DefaultLogger } = require('@temporalio/worker');
 const folder = fileURLToPath(new URL('.', import.meta.url));
@@ -65,8 +66,15 @@ async function startWorker({ config, address, namespace, port }) {
   const activities = {
     nothing: async () => undefined,
     askModel: async ({ campaign, item, turn }) => {
-      const { spend } = await callModel(deps, { context: contextOf(campaign, port), ref: { campaign, purpose: 'generate', item }, stage: 'reasoner', use: { endpoint: campaign, model: 'bench' }, request: { messages: MESSAGES }, turn, specHash: '' });
-      return spend;
+      // As around a campaign's activities (src/activities/index.ts): who waits at the gate is alive.
+      const activity = Context.current();
+      const beat = setInterval(() => activity.heartbeat(), 6_000);
+      try {
+        const { spend } = await callModel(deps, { context: contextOf(campaign, port), ref: { campaign, purpose: 'generate', item }, stage: 'reasoner', use: { endpoint: campaign, model: 'bench' }, request: { messages: MESSAGES }, turn, specHash: '' });
+        return spend;
+      } finally {
+        clearInterval(beat);
+      }
     },
   };
   const worker = await Worker.create({ connection, namespace, taskQueue: 'saturation', workflowBundle, activities, ...dist('worker').WORKER_OPTIONS });
