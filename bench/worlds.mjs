@@ -1,7 +1,6 @@
 // Replay speed of the built-in worlds on one core: `npm run bench:worlds [-- rail bank …]`. Legal calls, found by random walks,
 // are replayed from their seeds again and again, once without digests (what executing costs) and once with one after each
-// call (what a replay costs whose states are compared). Beside them, as the measure of the machine in that moment, how often
-// the same calls with their answers are copied as JSON: that ratio can be held against another day's. Each world alone in a thread of its own, one after the other; then
+// call (what a replay costs whose states are compared). Each world alone in a thread of its own, one after the other; then
 // all of them by turns in one thread, as in a campaign over all, where no code is compiled for one world's states.
 import { once } from 'node:events';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
@@ -17,8 +16,6 @@ const TARGET = 50_000;
 const SECONDS = 1;
 /** Before that, until the code is compiled: campaigns replay for hours. */
 const WARM_UP = 1.5;
-/** The same of the copies, whose code is one line. */
-const COPYING = { warmUp: 0.2, seconds: 0.3 };
 const MIXED = 'all by turns';
 
 if (isMainThread) await main(process.argv.slice(2));
@@ -43,13 +40,9 @@ async function measure(names) {
     const world = BUILTIN_WORLDS[name]();
     replays.push(...(await legalWalks(world)).map((walk) => ({ world, ...walk })));
   }
-  // Many worlds take as many times longer to compile, up to ten.
-  const longer = Math.min(10, names.length);
-  const replaying = { warmUp: WARM_UP * longer, seconds: SECONDS * longer };
-  const plain = await speed(() => replayAll(replays, false), replaying);
-  const copies = await speed(() => copyAll(replays), COPYING);
-  const digested = await speed(() => replayAll(replays, true), replaying);
-  return { plain, copies, digested, tools: names.reduce((sum, name) => sum + BUILTIN_WORLDS[name]().doc.tools.length, 0) };
+  const plain = await speed(replays, false, names.length);
+  const digested = await speed(replays, true, names.length);
+  return { tools: names.reduce((sum, name) => sum + BUILTIN_WORLDS[name]().doc.tools.length, 0), plain, digested };
 }
 
 /** Successful calls in order, per walk: what traces are made of. */
@@ -69,20 +62,15 @@ async function legalWalks(world) {
   return [...walks.values()];
 }
 
-/** Calls per second of the process's time. `run` does some and says how many. */
-async function speed(run, { warmUp, seconds }) {
+/** Calls per second of the process's time; many worlds take as many times longer to compile, up to ten. */
+async function speed(replays, digests, worlds) {
   const spent = () => { const { user, system } = process.cpuUsage(); return (user + system) / 1e6; };
-  for (const began = spent(); spent() - began < warmUp; ) await run();
+  const longer = Math.min(10, worlds);
+  for (const began = spent(); spent() - began < WARM_UP * longer; ) await replayAll(replays, digests);
   let calls = 0;
   const began = spent();
-  while (spent() - began < seconds) calls += await run();
+  while (spent() - began < SECONDS * longer) calls += await replayAll(replays, digests);
   return calls / (spent() - began);
-}
-
-function copyAll(replays) {
-  const all = replays.flatMap(({ calls }) => calls);
-  for (const call of all) JSON.parse(JSON.stringify(call));
-  return all.length;
 }
 
 async function replayAll(replays, digests) {
@@ -102,9 +90,9 @@ async function replayAll(replays, digests) {
 
 function report(rows) {
   const shown = (value) => Math.round(value).toLocaleString('en');
-  console.log(`\n| world | tools | calls/s | of ${shown(TARGET)} | of JSON copies | calls/s with digests | of JSON copies |\n|---|---|---|---|---|---|---|`);
-  for (const { name, tools, plain, copies, digested } of rows) {
-    console.log(`| ${name} | ${tools} | ${shown(plain)} | ${(plain / TARGET).toFixed(1)} | ${(plain / copies).toFixed(2)} | ${shown(digested)} | ${(digested / copies).toFixed(2)} |`);
+  console.log(`\n| world | tools | calls/s | of ${shown(TARGET)} | calls/s with digests | of ${shown(TARGET)} |\n|---|---|---|---|---|---|`);
+  for (const { name, tools, plain, digested } of rows) {
+    console.log(`| ${name} | ${tools} | ${shown(plain)} | ${(plain / TARGET).toFixed(1)} | ${shown(digested)} | ${(digested / TARGET).toFixed(1)} |`);
   }
   const slow = rows.filter((row) => row.plain < TARGET).map(({ name }) => name);
   console.log(slow.length === 0 ? `\nEvery world, and all by turns, replays at least ${shown(TARGET)} calls/s on one core.` : `\nBelow ${shown(TARGET)} calls/s on one core: ${slow.join(', ')}.`);
