@@ -25,16 +25,20 @@ export function canonicalJson(value: Json): string {
   return JSON.stringify(value);
 }
 
-/** Whether two values have the same canonical text, without making it. */
+/** Whether two values have the same canonical text, without making it. Loops, as worlds ask this of every row after every call. */
 export function jsonEqual(a: Json, b: Json): boolean {
   if (a === b) return true;
-  if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((item, index) => jsonEqual(item, b[index] as Json));
-  if (!isObject(a) || !isObject(b)) return false;
-  const keys = namesIn(a);
-  return keys.length === namesIn(b).length && keys.every((key) => b[key] !== undefined && jsonEqual(a[key] as Json, b[key]));
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (Array.isArray(a) || Array.isArray(b)) return Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((item, index) => jsonEqual(item, b[index] as Json));
+  let unmatched = 0;
+  for (const key in b) if (b[key] !== undefined) unmatched++;
+  for (const key in a) {
+    if (a[key] === undefined) continue;
+    if (b[key] === undefined || !jsonEqual(a[key], b[key])) return false;
+    unmatched--;
+  }
+  return unmatched === 0;
 }
-
-const namesIn = (value: JsonObject): string[] => Object.keys(value).filter((key) => value[key] !== undefined);
 
 const escapeToken = (token: string): string => token.replace(/~/g, '~0').replace(/\//g, '~1');
 const unescapeToken = (token: string): string => token.replace(/~1/g, '/').replace(/~0/g, '~');
@@ -96,7 +100,7 @@ export function assertNever(value: never): never {
 export function deepFreeze<T>(value: T): T {
   if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
     Object.freeze(value);
-    Object.values(value).forEach(deepFreeze);
+    for (const item of Object.values(value)) deepFreeze(item);
   }
   return value;
 }
