@@ -85,9 +85,24 @@ function initPlanned(s: Seeding, ids: { people: string[]; rooms: string[]; hours
 export const hourOf = (state: MeetingsState, meetingId: string): string => rowOf(state.holds, rowOf(state.meetings, meetingId).hold).hour;
 
 /** Nothing of their own fills a person's hour, and no meeting but `except` does. */
-export function isFree(state: MeetingsState, person: string, hour: string, except?: string): boolean {
-  if (createRng(`${state.salt}/busy/${person}/${hour}`).float() < 0.2) return false;
-  return Object.keys(state.meetings).every((id) => id === except || hourOf(state, id) !== hour || !attends(state, person, id));
+export const isFree = (state: MeetingsState, person: string, hour: string, except?: string): boolean => hoursFreeTo(state, person, except)(hour);
+
+/** As `isFree`, for whoever asks about many hours of one person. */
+export function hoursFreeTo(state: MeetingsState, person: string, except?: string): (hour: string) => boolean {
+  const own = ownHours(state, person);
+  const met = new Set(Object.keys(state.meetings).filter((id) => id !== except && attends(state, person, id)).map((id) => hourOf(state, id)));
+  return (hour) => !own.has(hour) && !met.has(hour);
+}
+
+// No tool writes hours, so what else fills them is drawn once for each person of a seed.
+const drawn = new WeakMap<MeetingsState['hours'], Map<string, Set<string>>>();
+
+function ownHours({ salt, hours }: MeetingsState, person: string): Set<string> {
+  const known = drawn.get(hours) ?? new Map<string, Set<string>>();
+  drawn.set(hours, known);
+  const own = known.get(person) ?? new Set(Object.keys(hours).filter((hour) => createRng(`${salt}/busy/${person}/${hour}`).float() < 0.2));
+  known.set(person, own);
+  return own;
 }
 
 const attends = (state: MeetingsState, person: string, meetingId: string): boolean =>

@@ -3,7 +3,7 @@ import { createRng } from '../../../core/random';
 import { addDays, daysBetween, minutesOf, timeOf } from '../calendar';
 import { clock, dayShown, findId, fromCents, inStatus, money, notPast, rowOf, rowsOf, sameName, signedIn, sortedBy, text } from '../combinators';
 import { day, exists, must, ref, toolsOn, type DomainTool, type Need } from '../domain';
-import { ANSWERS, ATTENDANCE, hourOf, isFree, isVacant, MEETING_STATUSES, PLANNED_DAYS, type Meeting, type MeetingsState } from './state';
+import { ANSWERS, ATTENDANCE, hourOf, hoursFreeTo, isFree, isVacant, MEETING_STATUSES, PLANNED_DAYS, type Meeting, type MeetingsState } from './state';
 
 const tool = toolsOn<MeetingsState>();
 
@@ -73,7 +73,8 @@ const openDiary = tool({
   run: ({ state }) => {
     state.session.signedIn = true;
     const { person } = state.user;
-    return { owner_name: rowOf(state.people, person).name, hours_booked: Object.keys(state.hours).filter((hour) => !isFree(state, person, hour)).length };
+    const free = hoursFreeTo(state, person);
+    return { owner_name: rowOf(state.people, person).name, hours_booked: Object.keys(state.hours).filter((hour) => !free(hour)).length };
   },
 });
 
@@ -111,7 +112,8 @@ const commonHours = tool({
     ...plannedDay<{ date: string }>(),
   ],
   run: ({ state }, args) => {
-    const both = (hour: string): boolean => isFree(state, args.first_person, hour) && isFree(state, args.second_person, hour);
+    const [first, second] = [hoursFreeTo(state, args.first_person), hoursFreeTo(state, args.second_person)];
+    const both = (hour: string): boolean => first(hour) && second(hour);
     return { hours: hoursOn(state, args.date, both), free_hours_in_all: rowsOf(state.hours, (hour, id) => hour.date === args.date && both(id)).length };
   },
 });
