@@ -2,6 +2,7 @@
 // are replayed from their seeds again and again, once without digests (what executing costs) and once with one after each
 // call (what a replay costs whose states are compared). Each world alone in a thread of its own, one after the other; then
 // all of them by turns in one thread, as in a campaign over all, where no code is compiled for one world's states.
+// Garbage is collected on that core too (`--single-threaded-gc`): helpers on the other one would count, and mostly wait.
 import { once } from 'node:events';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { exploreWorld } from '../dist/core/explore/explore.js';

@@ -14,7 +14,8 @@ export const daysBetween = (start: string, date: string): number => Math.round((
 
 export const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const;
 
-export const weekdayOf = (date: string): (typeof WEEKDAYS)[number] => WEEKDAYS[(new Date(midnight(date)).getUTCDay() + 6) % 7] as (typeof WEEKDAYS)[number];
+// 1970 began on a Thursday.
+export const weekdayOf = (date: string): (typeof WEEKDAYS)[number] => WEEKDAYS[(((midnight(date) / DAY_MS + 3) % 7) + 7) % 7] as (typeof WEEKDAYS)[number];
 
 /** `09:30` as minutes since midnight. */
 export const minutesOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));

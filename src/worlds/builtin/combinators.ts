@@ -93,7 +93,7 @@ const ordered = new WeakMap<object, readonly [string, unknown][]>();
 function inOrderOfIds<R>(table: { [id: string]: R }): readonly [string, R][] {
   const known = ordered.get(table) as readonly [string, R][] | undefined;
   if (known) return known;
-  const rows = Object.entries(table).sort(([a], [b]) => (a < b ? -1 : 1));
+  const rows = Object.keys(table).sort().map((id): [string, R] => [id, table[id] as R]);
   if (Object.isFrozen(table)) ordered.set(table, rows);
   return rows;
 }

@@ -205,7 +205,7 @@ function accept<S extends DomainState>(
   tool: DomainTool<S>,
 ): S {
   for (const key of Object.keys(draft) as (keyof S & string)[]) {
-    if (!tool.writes.includes(key) && draft[key] !== before[key]) {
+    if (draft[key] !== before[key] && !tool.writes.includes(key)) {
       throw new Error(`Expected \`${tool.doc.name}\` to write only ${tool.writes.join(', ')}, it wrote \`${key}\`: add it to \`writes\``);
     }
   }
