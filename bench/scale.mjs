@@ -32,7 +32,8 @@ await tell(async () => {
   await ensureServices(config, say);
   const simulatorUrl = await ensureSimulator(config, say);
   const log = openSync(join(home, 'bench-worker.log'), 'a');
-  const worker = spawn(process.execPath, [join(root, 'dist/worker.js')], { env: { ...env, HARDGEN_SIMULATOR_URL: simulatorUrl }, stdio: ['ignore', log, log] });
+  // The log then tells what is left after each full collection: the process itself also holds what V8 has yet to collect.
+  const worker = spawn(process.execPath, ['--trace-gc', join(root, 'dist/worker.js')], { env: { ...env, HARDGEN_SIMULATOR_URL: simulatorUrl }, stdio: ['ignore', log, log] });
   try {
     await measure(config, worker.pid);
   } finally {
@@ -89,7 +90,15 @@ async function followMemory({ temporal, queryProgress, result, workerPid }) {
 function memoryNow(workerPid) {
   const { running } = JSON.parse(readFileSync(join(home, 'services.json'), 'utf8'));
   const pids = { worker: workerPid, temporal: running.temporal?.pid, neo4j: running.neo4j?.pid };
-  return Object.fromEntries(Object.entries(pids).map(([name, pid]) => [name, rssOf(pid)]));
+  return { ...Object.fromEntries(Object.entries(pids).map(([name, pid]) => [name, rssOf(pid)])), live: liveHeap() };
+}
+
+/** MB in the heap of the worker's main thread after its last full collection; workflow threads have small ones of their own. */
+function liveHeap() {
+  const collections = [...readFileSync(join(home, 'bench-worker.log'), 'utf8').matchAll(/^\[\d+:(0x[0-9a-f]+)\].*Mark-Compact .* -> ([\d.]+) /gm)];
+  const main = collections[0]?.[1];
+  const last = collections.findLast(([, isolate]) => isolate === main);
+  return last ? Math.round(Number(last[2])) : null;
 }
 
 /** In MB; `ps` is the same on Linux and macOS. */
@@ -130,10 +139,10 @@ function report({ progress, memory, began, ended, histories, database }) {
   const seconds = (ended.at(-1).at - first) / 1000;
   console.log(`${ended.length} trajectories of rail at zero latency, window ${options.window}: ${progress.phase}, ${progress.verified} verified, ${progress.failed} failed, ${progress.calls.attempts} calls`);
   console.log(`whole campaign ${((Date.now() - began) / 1000).toFixed(0)} s; generation ${seconds.toFixed(0)} s, ${(ended.length / seconds).toFixed(2)} trajectories/s`);
-  console.log('\n| tenth | trajectories/s | worker MB | Temporal MB | Neo4j MB |\n|---|---|---|---|---|');
+  console.log('\n| tenth | trajectories/s | worker MB | in use of it | Temporal MB | Neo4j MB |\n|---|---|---|---|---|---|');
   for (const [tenth, rate] of rates.entries()) {
     const at = memory[tenth + 1] ?? {};
-    console.log(`| ${tenth + 1} | ${rate.toFixed(2)} | ${at.worker ?? '–'} | ${at.temporal ?? '–'} | ${at.neo4j ?? '–'} |`);
+    console.log(`| ${tenth + 1} | ${rate.toFixed(2)} | ${at.worker ?? '–'} | ${at.live ?? '–'} | ${at.temporal ?? '–'} | ${at.neo4j ?? '–'} |`);
   }
   console.log(`\nlast tenth against the first: ${((rates.at(-1) / rates[0]) * 100).toFixed(0)} %`);
   console.log(`history per trajectory: ${mean(histories.map(({ events }) => events)).toFixed(0)} events, ${(mean(histories.map(({ bytes }) => bytes)) / 1024).toFixed(1)} KB (${histories.length} sampled)`);
