@@ -1,10 +1,12 @@
+import { rememberLast } from './remember';
+
 /** Days and times of built-in worlds: texts only, so that neither the machine's clock nor its zone counts. */
 
 const DAY_MS = 86_400_000;
 // Worlds count days of the same few months in every call; reading and writing a date costs ten times what finding it does.
 const DATES_KEPT = 4_000;
-const midnight = kept((date: string): number => Date.parse(`${date}T00:00:00Z`));
-const dateAt = kept((time: number): string => new Date(time).toISOString().slice(0, 10));
+const midnight = rememberLast(DATES_KEPT, (date: string): number => Date.parse(`${date}T00:00:00Z`));
+const dateAt = rememberLast(DATES_KEPT, (time: number): string => new Date(time).toISOString().slice(0, 10));
 
 /** `2031-04-07` plus days. */
 export const addDays = (date: string, days: number): string => dateAt(midnight(date) + days * DAY_MS);
@@ -24,16 +26,4 @@ export const minutesOf = (time: string): number => Number(time.slice(0, 2)) * 60
 export function timeOf(minutes: number): string {
   const inDay = ((minutes % 1440) + 1440) % 1440;
   return `${String(Math.floor(inDay / 60)).padStart(2, '0')}:${String(inDay % 60).padStart(2, '0')}`;
-}
-
-function kept<K, V>(make: (key: K) => V): (key: K) => V {
-  const made = new Map<K, V>();
-  return (key) => {
-    const known = made.get(key);
-    if (known !== undefined) return known;
-    if (made.size >= DATES_KEPT) made.clear();
-    const value = make(key);
-    made.set(key, value);
-    return value;
-  };
 }

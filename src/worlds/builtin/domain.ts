@@ -4,6 +4,7 @@ import { createRng } from '../../core/random';
 import type { CallResult, Fault, KnownFact, ToolDoc } from '../../core/tool';
 import { digestOf, sha256 } from '../../digest';
 import type { World, WorldInstance } from '../world';
+import { rememberLast } from './remember';
 
 /**
  * The authoring layer of built-in worlds: state is ONE JSON document with a zod schema, tools are small functions on a
@@ -307,15 +308,4 @@ function copyOf<T>(value: T): T {
   const copy = { ...value };
   for (const key in copy) if (typeof copy[key] === 'object') copy[key] = copyOf(copy[key]);
   return copy;
-}
-
-function rememberLast<T>(count: number, make: (seed: number) => T): (seed: number) => T {
-  const kept = new Map<number, T>();
-  return (seed) => {
-    const made = kept.get(seed) ?? make(seed);
-    kept.delete(seed);
-    kept.set(seed, made);
-    if (kept.size > count) kept.delete(kept.keys().next().value as number);
-    return made;
-  };
 }
