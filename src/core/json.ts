@@ -81,10 +81,16 @@ export function setAt(value: Json, pointer: string, next: Json): Json {
 const emptyFor = (nextToken: string | undefined): Json => (nextToken !== undefined && /^\d+$/.test(nextToken) ? [] : {});
 
 /** Every scalar in the value, in document order. */
-export function leavesOf(value: Json, path: readonly (string | number)[] = []): Leaf[] {
-  if (Array.isArray(value)) return value.flatMap((item, index) => leavesOf(item, [...path, index]));
-  if (isObject(value)) return Object.keys(value).flatMap((key) => leavesOf(value[key] as Json, [...path, key]));
-  return [{ pointer: toPointer(path), value }];
+export function leavesOf(value: Json): Leaf[] {
+  const leaves: Leaf[] = [];
+  gatherLeaves(value, '', leaves);
+  return leaves;
+}
+
+function gatherLeaves(value: Json, pointer: string, leaves: Leaf[]): void {
+  if (Array.isArray(value)) value.forEach((item, index) => gatherLeaves(item, `${pointer}/${index}`, leaves));
+  else if (isObject(value)) for (const key of Object.keys(value)) gatherLeaves(value[key] as Json, `${pointer}/${escapeToken(key)}`, leaves);
+  else leaves.push({ pointer, value });
 }
 
 // `/trains/0/id` → `/trains/*/id`: the place in the shape, whatever the position in its list.

@@ -18,10 +18,13 @@ export function wordsOf(name: string): string[] {
  * property, or of the tool at the top level: `/orders/0/id` is *order id*, `/id` of `create_order` too.
  */
 export function wordsAt(pointer: string, tool: string): string[] {
-  const known = spelled.get(`${tool} ${pointer}`) ?? spellOut(pointer, tool);
+  const key = `${tool} ${pointer}`;
+  const known = spelled.get(key);
+  if (known !== undefined) return known;
+  const words = spellOut(pointer, tool);
   // Names are few and asked for at every step of every walk.
-  if (spelled.size < 20_000) spelled.set(`${tool} ${pointer}`, known);
-  return known;
+  if (spelled.size < 20_000) spelled.set(key, words);
+  return words;
 }
 
 const spelled = new Map<string, string[]>();
@@ -36,9 +39,9 @@ function spellOut(pointer: string, tool: string): string[] {
 
 /** Dice overlap of two word lists, 0 … 1; 1 = the same words. */
 export function wordOverlap(a: readonly string[], b: readonly string[]): number {
-  const left = new Set(a);
-  const right = new Set(b);
-  if (left.size + right.size === 0) return 0;
-  const shared = [...left].filter((word) => right.has(word)).length;
-  return (2 * shared) / (left.size + right.size);
+  const isFirst = (word: string, index: number, words: readonly string[]): boolean => words.indexOf(word) === index;
+  const left = a.filter(isFirst);
+  const right = b.filter(isFirst);
+  if (left.length + right.length === 0) return 0;
+  return (2 * left.filter((word) => right.includes(word)).length) / (left.length + right.length);
 }
