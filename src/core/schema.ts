@@ -62,6 +62,17 @@ function propertyOf(schema: JsonSchema, name: string): Json | undefined {
 export const entityOf = (schema: JsonSchema | undefined): string | undefined =>
   typeof schema?.entity === 'string' ? schema.entity : undefined;
 
+const tags = new WeakMap<JsonSchema, Map<string, string | undefined>>();
+
+/** The tag of the place a wildcard pointer names. Kept with the schema: every step of every walk asks it of many places. */
+export function entityAt(root: JsonSchema | undefined, pointer: string): string | undefined {
+  if (root === undefined) return undefined;
+  const known = tags.get(root) ?? new Map<string, string | undefined>();
+  tags.set(root, known);
+  if (!known.has(pointer)) known.set(pointer, entityOf(schemaAt(root, pointer)));
+  return known.get(pointer);
+}
+
 /** True when a scalar may stand at the schema's place: type, enum, range, length, pattern. Unknown keywords do not object. */
 export function fitsSchema(schema: JsonSchema, value: Json): boolean {
   const type = typeOfSchema(schema);

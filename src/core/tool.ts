@@ -16,6 +16,8 @@ export const toolKey = (world: string, tool: string): ToolKey => `${world}::${to
 export const toolOfKey = (key: ToolKey): string => key.slice(key.indexOf('::') + 2);
 export const worldOfKey = (key: ToolKey): string => key.slice(0, key.indexOf('::'));
 
+export const toolNamed = (tools: readonly ToolDoc[], name: string): ToolDoc | undefined => tools.find((tool) => tool.name === name);
+
 /** A call of a primitive tool; `tool` is the plain name, the world is known from the context. */
 export interface Call {
   tool: string;

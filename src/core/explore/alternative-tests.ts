@@ -1,7 +1,7 @@
-import { canonicalJson, jsonEqual, leavesOf, wildcard, type Json } from '../json';
+import { jsonEqual, leavesOf, wildcard, type Json, type JsonSchema } from '../json';
 import { pickFor } from '../sample/pick';
-import { entityOf, fitsSchema, schemaAt } from '../schema';
-import type { ToolDoc } from '../tool';
+import { entityAt, entityOf, fitsSchema, schemaAt } from '../schema';
+import { toolNamed } from '../tool';
 import type { ArgSource } from '../trace';
 import type { DataTest, FedArgument } from './data-tests';
 import { wordOverlap, wordsAt } from './names';
@@ -21,15 +21,19 @@ export interface Rival {
 /** Outputs with the parameter's tag, or its very name where tags are silent; not those of the consumer, not echoes of an argument. */
 export function rivalsOf(lab: Lab, fed: FedArgument, successes: readonly Success[]): Rival[] {
   const consumer = fed.reduced.consumer.tool;
+  const parameter = schemaAt(toolNamed(lab.world.tools, consumer)?.input, fed.pointer);
+  if (parameter === undefined) return [];
   const rivals = new Map<string, Rival>();
   for (const success of [...successes].sort((a, b) => a.at - b.at)) {
     const step = stepOf(success);
     if (step.tool === consumer) continue;
-    const given = new Set(leavesOf(step.args).map((leaf) => canonicalJson(leaf.value)));
+    const output = toolNamed(lab.world.tools, step.tool)?.output;
+    const given = new Set<Json>(leavesOf(step.args).map((leaf) => leaf.value));
     for (const { pointer, value } of leavesOf(step.value)) {
-      if (given.has(canonicalJson(value)) || !isAlike(lab, consumer, fed.pointer, step.tool, pointer, value)) continue;
-      const key = `${step.tool} ${wildcard(pointer)}`;
-      const rival = rivals.get(key) ?? { tool: step.tool, outPath: wildcard(pointer), seen: [] };
+      const outPath = wildcard(pointer);
+      if (!isAlike({ tool: consumer, pointer: fed.pointer, schema: parameter }, { tool: step.tool, path: outPath, schema: output }) || !fitsSchema(parameter, value) || given.has(value)) continue;
+      const key = `${step.tool} ${outPath}`;
+      const rival = rivals.get(key) ?? { tool: step.tool, outPath, seen: [] };
       if (!rival.seen.some((other) => other.success === success)) rival.seen.push({ success, path: pointer });
       rivals.set(key, rival);
     }
@@ -37,13 +41,10 @@ export function rivalsOf(lab: Lab, fed: FedArgument, successes: readonly Success
   return [...rivals.keys()].sort().map((key) => rivals.get(key) as Rival);
 }
 
-function isAlike(lab: Lab, consumer: string, param: string, tool: string, path: string, value: Json): boolean {
-  const docOf = (name: string): ToolDoc | undefined => lab.world.tools.find((doc) => doc.name === name);
-  const parameter = schemaAt(docOf(consumer)?.input, param);
-  if (parameter === undefined || !fitsSchema(parameter, value)) return false;
-  const [wanted, offered] = [entityOf(parameter), entityOf(schemaAt(docOf(tool)?.output, path))];
+function isAlike(to: { tool: string; pointer: string; schema: JsonSchema }, from: { tool: string; path: string; schema: JsonSchema | undefined }): boolean {
+  const [wanted, offered] = [entityOf(to.schema), entityAt(from.schema, from.path)];
   if (wanted !== undefined && offered !== undefined) return wanted === offered;
-  return wordOverlap(wordsAt(param, consumer), wordsAt(path, tool)) === 1;
+  return wordOverlap(wordsAt(to.pointer, to.tool), wordsAt(from.path, from.tool)) === 1;
 }
 
 const TRIALS = 6;

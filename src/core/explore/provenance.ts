@@ -1,7 +1,7 @@
 import { canonicalJson, leavesOf, wildcard, type Json, type JsonObject } from '../json';
 import { pickFor } from '../sample/pick';
 import { choicesOf, entityOf, schemaAt, typeOfSchema } from '../schema';
-import { toolKey, type KnownFact, type ToolDoc, type WorldDoc } from '../tool';
+import { toolKey, toolNamed, type KnownFact, type WorldDoc } from '../tool';
 import type { ArgSource } from '../trace';
 import { wordOverlap, wordsAt } from './names';
 import { stepOf, type Step, type Success, type Walk } from './observation';
@@ -50,13 +50,13 @@ export function dataCandidates(world: WorldDoc, walks: readonly Walk[]): DataCan
 }
 
 function isChoice(world: WorldDoc, tool: string, pointer: string): boolean {
-  const schema = schemaAt(toolNamed(world, tool)?.input, pointer);
+  const schema = schemaAt(toolNamed(world.tools, tool)?.input, pointer);
   return schema !== undefined && choicesOf(schema).length > 0;
 }
 
 function scoreOf(world: WorldDoc, edge: { consumer: string; param: string; producer: string; outPath: string }, rarity: number): number {
-  const parameter = schemaAt(toolNamed(world, edge.consumer)?.input, edge.param);
-  const output = schemaAt(toolNamed(world, edge.producer)?.output, edge.outPath);
+  const parameter = schemaAt(toolNamed(world.tools, edge.consumer)?.input, edge.param);
+  const output = schemaAt(toolNamed(world.tools, edge.producer)?.output, edge.outPath);
   const tagged = entityOf(parameter) !== undefined && entityOf(parameter) === entityOf(output);
   // An equal tag is the author's word for it: names may differ then (`from`, `station_code`).
   const name = tagged ? 1 : wordOverlap(wordsAt(edge.param, edge.consumer), wordsAt(edge.outPath, edge.producer));
@@ -84,8 +84,6 @@ function rarityOf(walks: readonly Walk[]): (value: Json) => number {
   return (value) => Math.min(1, Math.log2(((byType.get(typeof value) ?? 0) + 1) / ((byValue.get(canonicalJson(value)) ?? 0) + 1)) / 16);
 }
 
-const toolNamed = (world: WorldDoc, name: string): ToolDoc | undefined => world.tools.find((tool) => tool.name === name);
-
 /**
  * The sources of a call's arguments where only values are known: a fact of the user; else the earliest output that
  * holds the value without having been told it; else a literal. Values that are equal by chance (Booleans, small
@@ -94,14 +92,14 @@ const toolNamed = (world: WorldDoc, name: string): ToolDoc | undefined => world.
 export function traceSources(input: { world: WorldDoc; tool: string; args: JsonObject; earlier: readonly Step[]; facts: readonly KnownFact[] }): ArgSource[] {
   const { world, tool, args, earlier, facts } = input;
   return leavesOf(args).map(({ pointer, value }): ArgSource => {
-    const tag = entityOf(schemaAt(toolNamed(world, tool)?.input, pointer));
+    const tag = entityOf(schemaAt(toolNamed(world.tools, tool)?.input, pointer));
     const fact = facts.find((known) => leavesOf(known.value).some((leaf) => leaf.value === value));
     if (fact !== undefined) return { kind: 'fact', pointer, fact: fact.name };
     for (const step of earlier) {
       if (leavesOf(step.args).some((leaf) => leaf.value === value)) continue;
       const leaves = leavesOf(step.value).filter((other) => other.value === value && mayFeed(world, { tool, pointer, value }, { tool: step.tool, path: other.pointer }));
       // A text and a part taken out of it may be equal; the author said which of them is the thing.
-      const leaf = leaves.find((other) => tag !== undefined && entityOf(schemaAt(toolNamed(world, step.tool)?.output, other.pointer)) === tag) ?? leaves[0];
+      const leaf = leaves.find((other) => tag !== undefined && entityOf(schemaAt(toolNamed(world.tools, step.tool)?.output, other.pointer)) === tag) ?? leaves[0];
       if (leaf === undefined) continue;
       const pick = pickFor(step.value, leaf.pointer, 'codes');
       return { kind: 'output', pointer, call: step.id, path: leaf.pointer, ...(pick === undefined || pick === 'none' ? {} : { pick }) };
@@ -112,8 +110,8 @@ export function traceSources(input: { world: WorldDoc; tool: string; args: JsonO
 
 function mayFeed(world: WorldDoc, to: { tool: string; pointer: string; value: Json }, from: { tool: string; path: string }): boolean {
   if (to.value === null || typeof to.value === 'boolean') return false;
-  const parameter = schemaAt(toolNamed(world, to.tool)?.input, to.pointer);
-  const output = schemaAt(toolNamed(world, from.tool)?.output, from.path);
+  const parameter = schemaAt(toolNamed(world.tools, to.tool)?.input, to.pointer);
+  const output = schemaAt(toolNamed(world.tools, from.tool)?.output, from.path);
   const tag = entityOf(parameter);
   if (tag !== undefined && entityOf(output) !== undefined) return tag === entityOf(output);
   if (parameter !== undefined && choicesOf(parameter).length > 0) return false;
@@ -139,7 +137,7 @@ export function freeParameters(world: WorldDoc, successes: readonly Success[]): 
 }
 
 function topLevelParameters(world: WorldDoc, tool: string): string[] {
-  const properties = toolNamed(world, tool)?.input.properties;
+  const properties = toolNamed(world.tools, tool)?.input.properties;
   return typeof properties === 'object' && properties !== null ? Object.keys(properties).map((name) => wildcard(`/${name}`)) : [];
 }
 

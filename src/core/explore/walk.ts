@@ -2,7 +2,7 @@ import type { CallEvidence } from '../graph/graph';
 import { canonicalJson, isObject, leavesOf, toPointer, wildcard } from '../json';
 import type { Rng } from '../random';
 import { proposeArguments, type Proposal } from '../sample/arguments';
-import { entityOf, schemaAt } from '../schema';
+import { entityAt, schemaAt } from '../schema';
 import { toolKey, type CallResult, type KnownFact, type ToolDoc, type WorldDoc } from '../tool';
 import { wordOverlap, wordsAt } from './names';
 import { answeredBy, type Lab, type Walk } from './observation';
@@ -131,10 +131,10 @@ const makersOf = (course: Course, tool: ToolDoc, missing: readonly string[]): To
   course.lab.world.tools.filter((maker) => maker !== tool && missing.some((pointer) => couldMake(course, maker, tool, pointer)));
 
 function couldMake(course: Course, maker: ToolDoc, tool: ToolDoc, pointer: string): boolean {
-  const entity = entityOf(schemaAt(tool.input, pointer));
+  const entity = entityAt(tool.input, wildcard(pointer));
   const words = wordsAt(pointer, tool.name);
   return [...(course.experience.outputs.get(maker.name) ?? schemaPlaces(maker))].some((path) => {
-    const other = entityOf(schemaAt(maker.output, path));
+    const other = entityAt(maker.output, path);
     return entity !== undefined && other !== undefined ? entity === other : wordOverlap(words, wordsAt(path, maker.name)) >= 0.5;
   });
 }

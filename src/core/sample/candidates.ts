@@ -1,8 +1,8 @@
 import { wordOverlap, wordsAt } from '../explore/names';
 import type { PrereqGroup } from '../graph/graph';
 import { canonicalJson, leavesOf, pointerTokens, wildcard, type Json, type JsonObject, type JsonSchema, type Leaf } from '../json';
-import { choicesOf, entityOf, fitsSchema, schemaAt, typeOfSchema } from '../schema';
-import { toolKey, type KnownFact, type ToolDoc } from '../tool';
+import { choicesOf, entityAt, entityOf, fitsSchema, typeOfSchema } from '../schema';
+import { toolKey, toolNamed, type KnownFact, type ToolDoc } from '../tool';
 import type { ArgSource, Pick } from '../trace';
 import { pickFor } from './pick';
 
@@ -194,9 +194,7 @@ const isReference = (value: Scalar): boolean =>
 
 const isScalar = (value: Json): value is Scalar => value === null || typeof value !== 'object';
 
-function outputEntity(offer: Offer, call: Answered, path: string): string | undefined {
-  return entityOf(schemaAt(offer.tools.find((tool) => tool.name === call.tool)?.output, path));
-}
+const outputEntity = (offer: Offer, call: Answered, path: string): string | undefined => entityAt(toolNamed(offer.tools, call.tool)?.output, path);
 
 // A value that the user knows comes from the user, not from the output that repeats it.
 function unknown(offer: Offer, candidates: Candidate[]): Candidate[] {

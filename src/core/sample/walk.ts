@@ -5,7 +5,7 @@ import type { CallEvidence, Evidence, GraphSnapshot, GraphTool } from '../graph/
 import { isLegal, legalTools, requiredGroups } from '../graph/legality';
 import { canonicalJson, wildcard, type Json, type JsonObject } from '../json';
 import type { Rng } from '../random';
-import { toolKey, toolOfKey, type Execute, type Execution, type KnownFact, type ToolDoc, type ToolKey, type WorldDoc } from '../tool';
+import { toolKey, toolNamed, toolOfKey, type Execute, type Execution, type KnownFact, type ToolKey, type WorldDoc } from '../tool';
 import type { ArgSource } from '../trace';
 import { proposeArguments } from './arguments';
 
@@ -166,7 +166,7 @@ export interface Proposal {
 
 /** Arguments for a tool at this point, `undefined` when nothing new is to be had. Never repeats a call of the walk. */
 export function propose(ground: Ground, walk: Walk, name: string): Proposal | { missing: string[] } | undefined {
-  const tool = toolNamed(ground.world, name);
+  const tool = toolNamed(ground.world.tools, name);
   const refused = walk.refused.get(name) ?? [];
   if (tool === undefined || refused.length >= ARGUMENT_DRAWS) return undefined;
   const exclude = [...walk.calls.filter((call) => call.tool === name).map((call) => canonicalJson(call.args)), ...refused];
@@ -180,8 +180,6 @@ export function propose(ground: Ground, walk: Walk, name: string): Proposal | { 
   if (exclude.includes(canonicalJson(proposal.args))) return undefined;
   return { args: proposal.args, sources: allAtEarliest(proposal, walk.calls) };
 }
-
-export const toolNamed = (world: WorldDoc, name: string): ToolDoc | undefined => world.tools.find((tool) => tool.name === name);
 
 /** Executes a call after those of the walk; true when it succeeded and is part of the walk now. */
 export async function tryCall(ground: Ground, walk: Walk, tool: string, proposal: Proposal): Promise<boolean> {
