@@ -18,6 +18,8 @@ const SECONDS = 1;
 /** Before that, until the code is compiled: campaigns replay for hours. */
 const WARM_UP = 1.5;
 const MIXED = 'all by turns';
+/** The tier as one number: as many calls of each world, every one at the speed it has alone (the harmonic mean). */
+const TOGETHER = 'all, one after the other';
 
 if (isMainThread) await main(process.argv.slice(2));
 else parentPort.postMessage(await measure(workerData));
@@ -32,7 +34,13 @@ async function main(named) {
     rows.push({ name: group.length === 1 ? group[0] : MIXED, ...(await once(new Worker(new URL(import.meta.url), { workerData: group }), 'message'))[0] });
     console.error(`${at + 1} of ${groups.length}: ${rows.at(-1).name}`);
   }
+  if (names.length > 1) rows.splice(-1, 0, together(rows.slice(0, -1)));
   report(rows);
+}
+
+function together(rows) {
+  const mean = (speedOf) => rows.length / rows.reduce((sum, row) => sum + 1 / speedOf(row), 0);
+  return { name: TOGETHER, tools: rows.reduce((sum, { tools }) => sum + tools, 0), plain: mean((row) => row.plain), digested: mean((row) => row.digested) };
 }
 
 async function measure(names) {
