@@ -1,5 +1,5 @@
 import { getAt, isObject, leavesOf, pointerTokens, toPointer, type Json, type JsonSchema } from '../json';
-import type { KnownFact, ToolDoc } from '../tool';
+import { toolNamed, type KnownFact, type ToolDoc } from '../tool';
 import type { ArgSource, Ask, GoldCall, TraceSpec } from '../trace';
 import type { StatedValue } from './derivable';
 
@@ -114,7 +114,7 @@ function elementOf(scene: Scene, producer: GoldCall, path: string, pick: { path:
   const { list, attribute } = splitPick(path, pick.path);
   const elements = getAt(producer.result, list);
   const listed = Array.isArray(elements) ? elements.map((element) => getAt(element, attribute)).filter((value) => value !== undefined) : undefined;
-  const schema = schemaAt(scene.tools.find((tool) => tool.name === producer.tool)?.output ?? {}, pick.path);
+  const schema = schemaAt(toolNamed(scene.tools, producer.tool)?.output ?? {}, pick.path);
   const name = nameAt(attribute);
   return { attribute, name, schema, listed, meaning: `which one: the one whose ${name.replace(/_/g, ' ')} is this${schema.description === undefined ? '' : ` (${String(schema.description)})`}` };
 }
@@ -134,7 +134,7 @@ function place(scene: Scene, toolName: string, pointer: string): string {
 
 /** The first sentence of a tool's description. */
 export const purposeOf = (tools: readonly ToolDoc[], name: string): string =>
-  (tools.find((tool) => tool.name === name)?.description.trim() || name.replace(/_/g, ' ')).split(/(?<=[.!?])\s/)[0] as string;
+  (toolNamed(tools, name)?.description.trim() || name.replace(/_/g, ' ')).split(/(?<=[.!?])\s/)[0] as string;
 
 /** The list element that both paths share: `/trains/2/id` and `/trains/2/departs` give `/trains` and `/departs`. */
 export function splitPick(path: string, pickPath: string): { list: string; attribute: string } {
@@ -153,7 +153,7 @@ export const nameAt = (pointer: string): string => pointerTokens(pointer).filter
 const meaningOf = (about: string | undefined, schema: JsonSchema, name: string): string =>
   about ?? (typeof schema.description === 'string' && schema.description !== '' ? schema.description : name.replace(/_/g, ' '));
 
-const inputOf = (tools: readonly ToolDoc[], name: string): JsonSchema => tools.find((tool) => tool.name === name)?.input ?? {};
+const inputOf = (tools: readonly ToolDoc[], name: string): JsonSchema => toolNamed(tools, name)?.input ?? {};
 
 /** The subschema that describes the value at a pointer; `{}` where the schema does not say. Nullable unions are looked through. */
 export function schemaAt(schema: JsonSchema, pointer: string): JsonSchema {

@@ -1,6 +1,6 @@
 import type { Json, JsonObject, JsonSchema } from '../json';
 import { canonicalJson, getAt, isObject, jsonEqual, leavesOf } from '../json';
-import type { Call, ToolDoc } from '../tool';
+import { toolNamed, type Call, type ToolDoc } from '../tool';
 import type { GoldCall, TraceSpec } from '../trace';
 
 /** The six kinds of error a verdict may name (paper, Figure 14). */
@@ -257,7 +257,7 @@ const jsonType = (value: Json): string => (value === null ? 'null' : Array.isArr
 // --- defaults -------------------------------------------------------------------------------------------------------
 
 function filledArgs(call: Call, tools: readonly ToolDoc[]): JsonObject {
-  const doc = tools.find((tool) => tool.name === call.tool);
+  const doc = toolNamed(tools, call.tool);
   return doc ? fillDefaults(doc.input, call.args) : call.args;
 }
 

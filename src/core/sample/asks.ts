@@ -1,5 +1,5 @@
 import { isObject, leavesOf, pointerTokens, type Json, type JsonObject, type JsonSchema, type Leaf } from '../json';
-import type { KnownFact, WorldDoc } from '../tool';
+import { toolNamed, type KnownFact, type WorldDoc } from '../tool';
 import type { Ask, Pick } from '../trace';
 import { isVolatile } from './order';
 import { pickFor } from './pick';
@@ -48,7 +48,7 @@ interface Candidate {
 /** The scalar outputs of a call that may be asked for, best first; ties in document order. */
 function askable(input: { world: WorldDoc; facts: readonly KnownFact[]; call: WalkCall; asked: readonly Ask[] }): Candidate[] {
   const { call, world } = input;
-  const schema = world.tools.find((tool) => tool.name === call.tool)?.output;
+  const schema = toolNamed(world.tools, call.tool)?.output;
   const known = [...leavesOf(call.args), ...input.facts.flatMap((fact) => leavesOf(fact.value).map((leaf) => ({ ...leaf, pointer: `/${fact.name}${leaf.pointer}` }))), ...input.asked.map((ask) => ({ pointer: ask.path, value: ask.value }))];
   return leavesOf(call.result)
     .filter((leaf) => isSayable(leaf.value) && !isVolatile(leaf.pointer, world.volatile) && !known.some((other) => isSameThing(leaf, other)))

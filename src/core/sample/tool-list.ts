@@ -1,7 +1,7 @@
 import type { GraphSnapshot } from '../graph/graph';
 import { isObject, pointerTokens, type Json } from '../json';
 import type { Rng } from '../random';
-import { toolKey, toolOfKey, worldOfKey, type WorldDoc } from '../tool';
+import { toolKey, toolNamed, toolOfKey, worldOfKey, type WorldDoc } from '../tool';
 import type { Ask } from '../trace';
 
 /**
@@ -14,7 +14,7 @@ export function chooseTools(input: { world: WorldDoc; graph: GraphSnapshot; gold
   const gold = [...new Set(input.gold)];
   const asked = new Set(input.asks.map((ask) => pointerTokens(ask.path).filter((token) => !/^\d+$/.test(token)).at(-1)));
   const alternatives = new Set(gold.flatMap((name) => graph.tools.find((tool) => tool.key === toolKey(world.id, name))?.groups ?? []).flatMap((group) => group.members.map((member) => member.tool)));
-  const published = (name: string): Set<string> => propertyNames(world.tools.find((tool) => tool.name === name)?.output);
+  const published = (name: string): Set<string> => propertyNames(toolNamed(world.tools, name)?.output);
   const able = graph.tools
     .filter((tool) => worldOfKey(tool.key) === world.id && tool.ok > 0 && !alternatives.has(tool.key) && !gold.includes(toolOfKey(tool.key)))
     .filter((tool) => tool.effect === 'write' || ![...published(toolOfKey(tool.key))].some((name) => asked.has(name)))
