@@ -4,6 +4,7 @@ import { createRng } from '../../core/random';
 import type { CallResult, Fault, KnownFact, ToolDoc } from '../../core/tool';
 import { digestOf, sha256 } from '../../digest';
 import type { World, WorldInstance } from '../world';
+import { fits } from './fits';
 import { rememberLast } from './remember';
 
 /**
@@ -104,16 +105,19 @@ export function toolsOn<S extends DomainState>() {
     },
     writes: definition.writes ?? [],
     attempt: (state, begin, args) => {
-      const parsed = definition.in.safeParse(args);
+      const parsed = fits(definition.in, args) ? { success: true as const, data: copyOf(args) as z.output<I> } : definition.in.safeParse(args);
       if (!parsed.success) return refuse({ fault: 'invalid_args', message: describeIssues(definition.name, parsed.error, args) });
       for (const need of definition.needs ?? []) {
         const refusal = need(state, parsed.data);
         if (refusal) return refuse(refusal);
       }
-      return { ok: true, value: definition.out.parse(definition.run(begin(), parsed.data)) as Json };
+      return { ok: true, value: asSchema(definition.out, definition.run(begin(), parsed.data)) as Json };
     },
   });
 }
+
+/** The value as the schema gives it: itself when it fits. Throws when the schema does not take it. */
+const asSchema = <T extends z.ZodType>(schema: T, value: z.input<T>): z.output<T> => (fits(schema, value) ? (value as z.output<T>) : schema.parse(value));
 
 // ---- needs that any domain can use ----
 
@@ -218,7 +222,7 @@ function accept<S extends DomainState>(
 function settled<T>(schema: z.ZodType | undefined, before: T, after: T): T {
   if (!(schema instanceof z.ZodRecord) || !isObject(before) || !isObject(after)) {
     if (jsonEqual(before as Json, after as Json)) return before;
-    schema?.parse(after);
+    if (schema) asSchema(schema, after);
     return deepFreeze(after);
   }
   const rows: { [id: string]: Json } = after;
@@ -230,7 +234,7 @@ function settled<T>(schema: z.ZodType | undefined, before: T, after: T): T {
       continue;
     }
     if (row === undefined) z.parse(schema.keyType, id);
-    z.parse(schema.valueType, rows[id]);
+    asSchema(schema.valueType as z.ZodType, rows[id]);
     deepFreeze(rows[id]);
     changes = 1;
   }

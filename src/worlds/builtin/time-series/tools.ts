@@ -192,7 +192,7 @@ const scanAnomalies = tool({
     const readings = readingsOf(state, window);
     const usual_value = mean(readings);
     const found = readings
-      .map((value, at) => ({ value, day: addDays(window.first, at) }))
+      .map((value, at) => ({ day: addDays(window.first, at), value }))
       .sort((a, b) => Math.abs(b.value - usual_value) - Math.abs(a.value - usual_value))
       .slice(0, SHOWN[args.sensitivity])
       .map((one) => {
