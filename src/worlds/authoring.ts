@@ -10,7 +10,7 @@ export { addDays, daysBetween, minutesOf, timeOf, WEEKDAYS, weekdayOf } from './
 export { clock, enough, findId, fromCents, inOrder, inStatus, money, notPast, rowOf, rowsOf, sameName, signedIn, text, toCents } from './builtin/combinators';
 export {
   day, defineDomain, exists, hiddenCode, must, ref, toolsOn,
-  type Domain, type DomainInstance, type DomainState, type DomainTool, type DomainWorld, type Need, type Refusal, type Run, type ToolDefinition,
+  type Domain, type DomainInstance, type DomainState, type DomainTool, type DomainWorld, type Draft, type Need, type Refusal, type Run, type ToolDefinition,
 } from './builtin/domain';
 export { seeding, type Seeding } from './builtin/seeding';
 export { WorldUnavailable, type World, type WorldInstance } from './world';

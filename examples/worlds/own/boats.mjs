@@ -1,4 +1,4 @@
-import { defineDomain, exists, must, ref, rowsOf, seeding, toolsOn, z } from 'hardgen-temporal/worlds';
+import { defineDomain, exists, findId, must, ref, rowOf, rowsOf, seeding, toolsOn, z } from 'hardgen-temporal/worlds';
 
 // The state is one JSON document, made from a seed.
 const state = z.strictObject({ salt: z.string(), boats: z.record(z.string(), z.strictObject({ name: z.string(), hire: z.string().nullable() })) });
@@ -11,7 +11,7 @@ const known = ({ boats }) => Object.values(boats).slice(0, 3).map(({ name }, at)
 
 const tool = toolsOn();
 const boatId = ref('boat_id', 'Identifier of the boat'), hireId = ref('hire_id', 'Identifier of the hire');
-const hired = (boats, hire) => rowsOf(boats, (boat) => boat.hire === hire)[0]?.[1];
+const hired = (boats, hire) => findId(boats, (boat) => boat.hire === hire);
 
 const findBoat = tool({
   name: 'find_boat', about: 'Find a boat by its name.',
@@ -24,7 +24,7 @@ const hireBoat = tool({
   in: z.strictObject({ boat_id: boatId }), out: z.object({ hire_id: hireId }),
   writes: ['boats'],
   needs: [exists('boat', ({ boats }) => boats, (args) => args.boat_id), must('conflict', ({ boats }, args) => boats[args.boat_id].hire === null, (args) => `Boat \`${args.boat_id}\` is out.`)],
-  run: ({ state: { boats }, id }, { boat_id }) => ({ hire_id: (boats[boat_id].hire = id('H', boat_id, {})) }),
+  run: ({ state: { boats }, id }, { boat_id }) => ({ hire_id: (rowOf(boats, boat_id).hire = id('H', boat_id, {})) }),
 });
 const returnBoat = tool({
   name: 'return_boat', about: 'Bring a hired boat back.',
@@ -32,7 +32,7 @@ const returnBoat = tool({
   writes: ['boats'],
   needs: [must('not_found', ({ boats }, { hire_id }) => hired(boats, hire_id) !== undefined, ({ hire_id }) => `There is no hire \`${hire_id}\`.`)],
   run: ({ state: { boats } }, { hire_id }) => {
-    const boat = hired(boats, hire_id);
+    const boat = rowOf(boats, hired(boats, hire_id)); // a row is taken before it is written
     boat.hire = null;
     return { back: boat.name };
   },

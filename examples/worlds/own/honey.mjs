@@ -1,6 +1,6 @@
 // A world of your own in one file: bee yards, hives and batches of honey. State is one JSON document made from a seed;
 // tools are small functions on a draft of it. `npx hardgen world check --file examples/worlds/own/campaign.yaml` proves it.
-import { addDays, createRng, day, defineDomain, exists, hiddenCode, must, notPast, ref, rowsOf, seeding, text, toolsOn, z } from 'hardgen-temporal/worlds';
+import { addDays, createRng, day, defineDomain, exists, hiddenCode, must, notPast, ref, rowOf, rowsOf, seeding, text, toolsOn, z } from 'hardgen-temporal/worlds';
 
 const state = z.strictObject({
   salt: z.string(),
@@ -77,7 +77,7 @@ const lightSmoker = tool({
   writes: ['yards'],
   needs: [yardExists, must('conflict', (all, { yard_code }) => !all.yards[yard_code].open, ({ yard_code }) => `The smoker of yard \`${yard_code}\` is burning already.`)],
   run: ({ state: all }, { yard_code }) => {
-    all.yards[yard_code].open = true;
+    rowOf(all.yards, yard_code).open = true;
     return { minutes: createRng(`${all.salt}/smoke/${yard_code}`).int(22, 75) };
   },
 });
@@ -94,9 +94,10 @@ const harvest = tool({
     must('precondition', (all, { hive_id }) => all.hives[hive_id].grams >= 2000, () => 'There is too little ripe honey in this hive.'),
   ],
   run: ({ state: all, id }, { hive_id }) => {
-    const grams = Math.floor(all.hives[hive_id].grams / 2);
+    const hive = rowOf(all.hives, hive_id);
+    const grams = Math.floor(hive.grams / 2);
     const batch_number = id('BT', hive_id, all.batches);
-    all.hives[hive_id].grams -= grams;
+    hive.grams -= grams;
     all.batches[batch_number] = { hive: hive_id, grams, label: null, pickup: null };
     return { batch_number, grams };
   },
@@ -110,8 +111,9 @@ const fillJars = tool({
   writes: ['batches'],
   needs: [batchExists, must('conflict', (all, args) => all.batches[args.batch_number].label === null, (args) => `Batch \`${args.batch_number}\` is in jars already.`)],
   run: ({ state: all }, { batch_number, label }) => {
-    all.batches[batch_number].label = label;
-    return { jars: Math.floor(all.batches[batch_number].grams / 250), lot_code: hiddenCode(all.salt, `lot/${batch_number}/${label}`, 6) };
+    const batch = rowOf(all.batches, batch_number);
+    batch.label = label;
+    return { jars: Math.floor(batch.grams / 250), lot_code: hiddenCode(all.salt, `lot/${batch_number}/${label}`, 6) };
   },
 });
 
@@ -124,7 +126,7 @@ const bookPickup = tool({
   needs: [batchExists, must('precondition', (all, args) => all.batches[args.batch_number].label !== null, () => 'This batch is not in jars yet.'), notPast((args) => args.date, 30)],
   run: ({ state: all }, { batch_number, date }) => {
     const rng = createRng(`${all.salt}/gate/${batch_number}/${date}`);
-    all.batches[batch_number].pickup = date;
+    rowOf(all.batches, batch_number).pickup = date;
     return { gate: rng.pick(['Willow Gate', 'Hollow Gate', 'Brick Gate']), opens: `0${rng.int(7, 9)}:${rng.int(10, 59)}` };
   },
 });

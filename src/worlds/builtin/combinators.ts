@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { createRng, type Rng } from '../../core/random';
 import type { KnownFact } from '../../core/tool';
 import { daysBetween } from './calendar';
-import { must, type DomainState, type Need } from './domain';
+import { copyOf, must, type DomainState, type Need } from './domain';
 
 /** Fields and needs that many domains share: with them a tool stays a few lines long. */
 
@@ -72,11 +72,15 @@ export const inOrder = <S, A>(first: (args: A) => string, last: (args: A) => str
 
 // ---- tables ----
 
-/** The row that a need has already asked for; a missing one is a bug in a tool's list of needs. */
-export function rowOf<R>(table: { [id: string]: R }, id: string): R {
+/**
+ * The row that a need has already asked for; a missing one is a bug in a tool's list of needs. Of a table that is being
+ * written it takes the row: from now on it is the draft's own, whoever asks, and what was read before is not it.
+ */
+export function rowOf<R>(table: { [id: string]: Readonly<R> }, id: string): R {
   const row = table[id];
   if (row === undefined) throw new Error(`Expected a need to have asked for \`${id}\``);
-  return row;
+  if (Object.isFrozen(row) && !Object.isFrozen(table)) return (table[id] = copyOf(row) as R);
+  return row as R;
 }
 
 /** The rows of a table with their ids, those that are wanted, in the order of their ids. */

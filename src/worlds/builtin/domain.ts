@@ -26,9 +26,13 @@ export interface Refusal {
 /** A precondition: says why not, or nothing. Needs are asked in order, so a later one may rely on an earlier one. */
 export type Need<S, A> = (state: S, args: A) => Refusal | undefined;
 
+/** A state to write on: whole rows go in and out of its tables; a row is written once `rowOf` has taken it. */
+export type Draft<S> = { [K in keyof S]: string extends keyof S[K] ? { [id: string]: Untaken<S[K][keyof S[K]]> } : S[K] };
+type Untaken<R> = R extends readonly unknown[] ? R : Readonly<R>;
+
 /** What `run` gets: the draft and the only sources of new values. */
 export interface Run<S> {
-  state: S;
+  state: Draft<S>;
   /**
    * A new id such as `Q-7KD2MX`, derived from the salt and from what it stands for, not from a running number: calls
    * that have nothing to do with each other get the same ids in either order. `taken` settles collisions and repeats.
@@ -111,9 +115,18 @@ export function toolsOn<S extends DomainState>() {
         const refusal = need(state, parsed.data);
         if (refusal) return refuse(refusal);
       }
-      return { ok: true, value: asSchema(definition.out, definition.run(begin(), parsed.data)) as Json };
+      return { ok: true, value: asSchema(definition.out, runOn(begin(), definition, parsed.data)) as Json };
     },
   });
+}
+
+function runOn<S, I extends z.ZodType<object>, O extends z.ZodType>(run: Run<S>, definition: ToolDefinition<S, I, O>, args: z.output<I>): z.input<O> {
+  try {
+    return definition.run(run, args);
+  } catch (error) {
+    if (!(error instanceof TypeError) || !/read only|not extensible|Cannot delete/.test(error.message)) throw error;
+    throw new Error(`Expected \`${definition.name}\` to write only parts that stand in its \`writes\`, and only rows that it took from their table by \`rowOf\`: ${error.message}`, { cause: error });
+  }
 }
 
 /** The value as the schema gives it: itself when it fits. Throws when the schema does not take it. */
@@ -177,8 +190,8 @@ function createInstance<S extends DomainState>(
     if (!tool) return refuse({ fault: 'unknown_tool', message: `There is no tool \`${name}\`. Tools: ${[...tools.keys()].join(', ')}.` });
     let draft = state;
     const begin = (): Run<S> => {
-      if (tool.writes.length > 0) draft = draftOf(state, tool.writes);
-      return { state: draft, id: (prefix, meaning, taken) => newId(state.salt, prefix, meaning, taken) };
+      if (tool.writes.length > 0) draft = draftOf(schema, state, tool.writes);
+      return { state: draft as Draft<S>, id: (prefix, meaning, taken) => newId(state.salt, prefix, meaning, taken) };
     };
     const result = tool.attempt(state, begin, args);
     if (result.ok && tool.writes.length > 0) {
@@ -196,10 +209,13 @@ function createInstance<S extends DomainState>(
   };
 }
 
-/** The parts a tool may write are copies; the rest is the frozen original, shared. */
-function draftOf<S extends DomainState>(state: S, writes: readonly (keyof S & string)[]): S {
+/**
+ * The parts a tool may write are copies; the rest is the frozen original, shared. So are the rows of tables: most calls
+ * write one, and copying and comparing all of them took longer than the tool.
+ */
+function draftOf<S extends DomainState>(schema: StateSchema<S>, state: S, writes: readonly (keyof S & string)[]): S {
   const draft = { ...state };
-  for (const key of writes) draft[key] = copyOf(state[key]);
+  for (const key of writes) draft[key] = schema.shape[key] instanceof z.ZodRecord ? { ...state[key] } : copyOf(state[key]);
   return draft;
 }
 
@@ -229,6 +245,7 @@ function settled<T>(schema: z.ZodType | undefined, before: T, after: T): T {
   let changes = Object.keys(before).length - Object.keys(rows).length;
   for (const id of Object.keys(rows)) {
     const row = before[id];
+    if (row === rows[id]) continue;
     if (row !== undefined && jsonEqual(row, rows[id] as Json)) {
       rows[id] = row;
       continue;
@@ -306,7 +323,7 @@ function tidy(value: Json): Json {
 }
 
 /** Plain JSON only, and several times faster on small parts than `structuredClone`: spread copies a row's shape with it. */
-function copyOf<T>(value: T): T {
+export function copyOf<T>(value: T): T {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map(copyOf) as T;
   const copy = { ...value };

@@ -243,7 +243,8 @@ function fill({ state, id }: Run<BrokerageState>, order_id: string): void {
   const trade_id = id('TD', order_id, state.trades);
   state.trades[trade_id] = { order: order_id, symbol: order.symbol, side: order.side, quantity: order.quantity, priceCents, totalCents, settlesOn: nextTradingDay(nextTradingDay(state.today)), settled: false };
   Object.assign(order, { status: 'filled', trade: trade_id, reserveCents: 0 });
-  const position = (state.positions[order.symbol] ??= { shares: 0, unsettled: 0, costCents: priceCents });
+  state.positions[order.symbol] ??= { shares: 0, unsettled: 0, costCents: priceCents };
+  const position = rowOf(state.positions, order.symbol);
   if (isBuy) {
     state.cash.settledCents -= totalCents;
     position.unsettled += order.quantity;

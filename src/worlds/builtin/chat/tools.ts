@@ -281,7 +281,8 @@ const replyToMessage = tool({
   ],
   run: ({ state, id }, args) => {
     const thread_id = threadAt(state, args.message_id) ?? id('TH', args.message_id, state.threads);
-    const row = (state.threads[thread_id] ??= { message: args.message_id, replies: [], resolved: false });
+    state.threads[thread_id] ??= { message: args.message_id, replies: [], resolved: false };
+    const row = rowOf(state.threads, thread_id);
     row.replies.push({ author: state.user.id, text: args.text });
     return { thread_id, replies: row.replies.length, replied_to: rowOf(state.people, messageOf(state, args).author).name };
   },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { createRng } from '../../../core/random';
 import { addDays, minutesOf, timeOf, weekdayOf, WEEKDAYS } from '../calendar';
-import { clock, enough, findId, fromCents, inStatus, money, notPast, rowOf, rowsOf, sameName, signedIn, sortedBy } from '../combinators';
+import { clock, enough, findId, fromCents, inStatus, money, notPast, rowOf, rowsOf, sameName, signedIn, sortedBy, sumOf } from '../combinators';
 import { day, exists, must, ref, toolsOn, type DomainTool, type Need } from '../domain';
 import { activePlaces, clash, courseOf, creditsIn, MOST_CREDITS, PLACE_STATUSES, seatsLeft, tuitionCents, type CoursesState } from './state';
 
@@ -303,9 +303,9 @@ const submitRegistration = tool({
   run: ({ state }, args) => {
     const registration = rowOf(state.registrations, args.registration_id);
     registration.submitted = true;
-    const taken = Object.values(state.places).filter((one) => one.registration === args.registration_id && one.status === 'reserved');
-    const charged = taken.reduce((sum, one) => sum + tuitionCents(state, one.section), 0);
-    for (const one of taken) one.status = 'enrolled';
+    const taken = rowsOf(state.places, (one) => one.registration === args.registration_id && one.status === 'reserved');
+    const charged = sumOf(taken, ([, one]) => tuitionCents(state, one.section));
+    for (const [id] of taken) rowOf(state.places, id).status = 'enrolled';
     state.account.owedCents += charged;
     return { tuition_charged: fromCents(charged), credits_in_term: creditsIn(state, registration.term), pay_by: addDays(rowOf(state.terms, registration.term).startsOn, -10) };
   },

@@ -295,7 +295,8 @@ const promoteVersion = tool({
   ],
   run: ({ state }, args) => {
     const next = rowOf(state.versions, reviewOf(state, args.approval_code)?.[1].version as string);
-    const last = Object.values(state.versions).find((version) => version.model === next.model && version.status === 'live');
+    const before = findId(state.versions, (version) => version.model === next.model && version.status === 'live');
+    const last = before === undefined ? undefined : rowOf(state.versions, before);
     if (last) last.status = 'retired';
     next.status = 'live';
     next.since = state.today;

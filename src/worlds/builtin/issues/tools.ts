@@ -203,8 +203,8 @@ const closeSprint = tool({
     const returned = inside.filter(([, row]) => row.status !== 'resolved');
     const total = (rows: [string, Issue][]): number => rows.reduce((sum, [, row]) => sum + row.points, 0);
     sprintOf(state, args).status = 'closed';
-    for (const [issue, row] of returned) {
-      Object.assign(row, { status: 'open', sprint: null });
+    for (const [issue] of returned) {
+      Object.assign(rowOf(state.issues, issue), { status: 'open', sprint: null });
       for (const [review] of rowsOf(state.reviews, (one) => one.issue === issue)) delete state.reviews[review];
     }
     return { resolved_points: total(inside) - total(returned), returned_points: total(returned), team_mood: createRng(`${state.salt}/mood/${args.sprint_id}`).pick(['low', 'fair', 'good', 'excellent'] as const) };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { createRng } from '../../../core/random';
+import { rowOf } from '../combinators';
 import { day, exists, must, ref, toolsOn, type DomainTool, type Need } from '../domain';
 import { daysBetween } from '../calendar';
 import { TIMETABLE_DAYS, type Booking, type Quote, type RailState } from './state';
@@ -67,8 +68,8 @@ const notYetBooked = must<RailState, { quote_id: string }>(
 
 const placeOf = (state: RailState, code: string): number => state.places.findIndex((place) => place.stationCode === code);
 // The needs above have asked for the entry, so a missing one is a bug in a tool's list of needs.
-const bookingOf = (state: RailState, args: { booking_ref: string }): Booking => state.bookings[args.booking_ref] as Booking;
-const quoteOf = (state: RailState, args: { quote_id: string }): Quote => state.quotes[args.quote_id] as Quote;
+const bookingOf = (state: RailState, args: { booking_ref: string }): Booking => rowOf(state.bookings, args.booking_ref);
+const quoteOf = (state: RailState, args: { quote_id: string }): Quote => rowOf(state.quotes, args.quote_id);
 const trainOf = (state: RailState, args: { connection_id: string }) => connectionAt(state, connectionOfId(state, args.connection_id) as number);
 
 function discounted(state: RailState, quote: Quote): number {
@@ -227,7 +228,7 @@ const applyVoucher = tool({
   run: ({ state }, args) => {
     const quote = quoteOf(state, args);
     quote.voucher = args.voucher_code;
-    (state.vouchers[args.voucher_code] as RailState['vouchers'][string]).usedOn = args.quote_id;
+    rowOf(state.vouchers, args.voucher_code).usedOn = args.quote_id;
     const total = discounted(state, quote);
     return { discount: inEuros(quote.priceCents - total), total_price: inEuros(total) };
   },
@@ -539,7 +540,7 @@ const cancelJourney = tool({
   },
 });
 
-const cancellationOf = (state: RailState, args: { cancellation_id: string }) => state.cancellations[args.cancellation_id] as RailState['cancellations'][string];
+const cancellationOf = (state: RailState, args: { cancellation_id: string }) => rowOf(state.cancellations, args.cancellation_id);
 
 const requestRefund = tool({
   name: 'request_refund',

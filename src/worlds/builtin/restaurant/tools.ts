@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { createRng } from '../../../core/random';
 import { minutesOf, timeOf } from '../calendar';
-import { clock, findId, fromCents, inStatus, money, rowOf, rowsOf, sameName, signedIn, sortedBy } from '../combinators';
+import { clock, findId, fromCents, inStatus, money, rowOf, rowsOf, sameName, signedIn, sortedBy, sumOf } from '../combinators';
 import { exists, must, ref, toolsOn, type DomainTool, type Need } from '../domain';
 import { COURSES, TAB_STATUSES, tabAt, type RestaurantState } from './state';
 
@@ -38,7 +38,7 @@ const billUnpaid: Need<RestaurantState, { bill_id: string }>[] = [
 
 const tabOf = (state: RestaurantState, args: { tab_id: string }): Tab => rowOf(state.tabs, args.tab_id);
 const linesOf = (state: RestaurantState, tab: string): Line[] => rowsOf(state.lines, (one) => one.tab === tab).map(([, one]) => one);
-const unsent = (state: RestaurantState, tab: string): Line[] => linesOf(state, tab).filter((one) => one.ticket === null);
+const unsent = (state: RestaurantState, tab: string): [string, Line][] => rowsOf(state.lines, (one) => one.tab === tab && one.ticket === null);
 const unserved = (state: RestaurantState, tab: string): Line[] => linesOf(state, tab).filter((one) => one.ticket === null || !rowOf(state.tickets, one.ticket).served);
 const totalCents = (state: RestaurantState, tab: string): number => linesOf(state, tab).reduce((sum, one) => sum + rowOf(state.dishes, one.dish).priceCents * one.portions, 0);
 
@@ -243,10 +243,10 @@ const sendToKitchen = tool({
     const lines = unsent(state, args.tab_id);
     const ticket_id = id('KT', args.tab_id, state.tickets);
     state.tickets[ticket_id] = { tab: args.tab_id, served: false };
-    for (const one of lines) one.ticket = ticket_id;
+    for (const [line] of lines) rowOf(state.lines, line).ticket = ticket_id;
     const rng = createRng(`${state.salt}/ticket/${ticket_id}`);
-    const slowest = Math.max(...lines.map((one) => rowOf(state.dishes, one.dish).minutes));
-    return { ticket_id, portions: lines.reduce((sum, one) => sum + one.portions, 0), ready_in_minutes: slowest + rng.int(8, 19), cook: rng.pick(['Anselm', 'Birgit', 'Chidi', 'Donata', 'Efrem']) };
+    const slowest = Math.max(...lines.map(([, one]) => rowOf(state.dishes, one.dish).minutes));
+    return { ticket_id, portions: sumOf(lines, ([, one]) => one.portions), ready_in_minutes: slowest + rng.int(8, 19), cook: rng.pick(['Anselm', 'Birgit', 'Chidi', 'Donata', 'Efrem']) };
   },
 });
 

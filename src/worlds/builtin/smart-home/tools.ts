@@ -196,7 +196,7 @@ const unpairDevice = tool({
   run: ({ state }, args) => {
     const { label } = deviceOf(state, args);
     delete state.devices[args.device_id];
-    for (const [, offer] of rowsOf(state.offers, (row) => row.pairedAs === args.device_id)) offer.pairedAs = null;
+    for (const [id] of rowsOf(state.offers, (row) => row.pairedAs === args.device_id)) rowOf(state.offers, id).pairedAs = null;
     for (const [id] of rowsOf(state.triggers, (row) => row.sensor === args.device_id || row.target === args.device_id)) delete state.triggers[id];
     for (const [id] of rowsOf(state.keys, (row) => row.lock === args.device_id)) delete state.keys[id];
     return { freed_label: label, hours_on: createRng(`${state.salt}/hours/${args.device_id}`).int(14, 4200) };

@@ -165,7 +165,7 @@ const runDiagnosis = tool({
   ],
   run: ({ state, id }, args) => {
     rowOf(state.testCodes, args.test_code).used = true;
-    for (const one of Object.values(state.diagnoses)) if (one.line === args.line_id) one.latest = false;
+    for (const [before] of rowsOf(state.diagnoses, (one) => one.line === args.line_id)) rowOf(state.diagnoses, before).latest = false;
     const diagnosis_id = id('DG', args.test_code, state.diagnoses);
     const finding = lineOf(state, args.line_id).fault;
     state.diagnoses[diagnosis_id] = { line: args.line_id, fault: finding, latest: true };
@@ -272,7 +272,7 @@ const restartDevice = tool({
     const device = rowOf(state.devices, args.device_id);
     device.boots += 1;
     const line = lineOfDevice(state, args.device_id);
-    for (const one of Object.values(state.fixes)) if (one.line === line && one.status === 'applied') one.rebooted = true;
+    for (const [id] of rowsOf(state.fixes, (one) => one.line === line && one.status === 'applied')) rowOf(state.fixes, id).rebooted = true;
     const rng = createRng(`${state.salt}/reboot/${args.device_id}/${device.boots}`);
     return { back_at: `${rng.int(10, 19)}:${rng.int(10, 59)}`, firmware: device.firmware, boots: device.boots };
   },
