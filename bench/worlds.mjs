@@ -13,10 +13,10 @@ import { createReplayer } from '../dist/worlds/replay.js';
 
 /** Calls per second and core that replays are to reach, digests aside. */
 const TARGET = 50_000;
-/** Of the process's own time, so that a busy machine counts less; per world and kind. */
+/** How long the calls of a world are replayed, with digests and without; the process's own time in it counts, so that a busy machine counts less. */
 const SECONDS = 1;
-/** Before that, until the code is compiled: campaigns replay for hours. */
-const WARM_UP = 1.5;
+/** Before that, of each world, until its code is compiled: campaigns replay for hours. By turns, a world has a share of the time alone. */
+const WARM_UP = 2;
 const MIXED = 'all by turns';
 /** The tier as one number: as many calls of each world, every one at the speed it has alone (the harmonic mean). */
 const TOGETHER = 'all, one after the other';
@@ -71,15 +71,19 @@ async function legalWalks(world) {
   return [...walks.values()];
 }
 
-/** Calls per second of the process's time; many worlds take as many times longer to compile, up to ten. */
+/** Calls per second of the process's time. */
 async function speed(replays, digests, worlds) {
-  const spent = () => { const { user, system } = process.cpuUsage(); return (user + system) / 1e6; };
-  const longer = Math.min(10, worlds);
-  for (const began = spent(); spent() - began < WARM_UP * longer; ) await replayAll(replays, digests);
+  await replayFor(WARM_UP * worlds, replays, digests);
+  const began = process.cpuUsage();
+  const calls = await replayFor(SECONDS * Math.min(10, worlds), replays, digests);
+  const { user, system } = process.cpuUsage(began);
+  return calls / ((user + system) / 1e6);
+}
+
+async function replayFor(seconds, replays, digests) {
   let calls = 0;
-  const began = spent();
-  while (spent() - began < SECONDS * longer) calls += await replayAll(replays, digests);
-  return calls / (spent() - began);
+  for (const end = performance.now() + 1000 * seconds; performance.now() < end; ) calls += await replayAll(replays, digests);
+  return calls;
 }
 
 async function replayAll(replays, digests) {
