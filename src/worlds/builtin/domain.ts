@@ -258,21 +258,37 @@ function settled<T>(schema: z.ZodType | undefined, before: T, after: T): T {
   return changes === 0 ? before : Object.freeze(after);
 }
 
-// Parts that a call did not write keep their identity, so their digests are computed once for all states that share them.
+// What a call did not write keeps its identity: digests of parts and texts of rows are made once for all states that share them.
 const partDigests = new WeakMap<object, string>();
+const rowTexts = new WeakMap<object, string>();
 
 function digestOfState(state: DomainState): string {
-  const parts = Object.entries(state).map(([key, part]): [string, string] => [key, digestOfPart(part as Json)]);
-  return sha256(parts.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, part]) => `${key}:${part}`).join('\n'));
+  const parts: { [key: string]: Json } = { ...state };
+  return sha256(Object.keys(parts).sort().map((key) => `${key}:${digestOfPart(parts[key] as Json)}`).join('\n'));
 }
 
 function digestOfPart(part: Json): string {
   if (typeof part !== 'object' || part === null) return canonicalJson(part);
   const known = partDigests.get(part);
   if (known !== undefined) return known;
-  const digest = digestOf(part);
+  const digest = sha256(isObject(part) ? textOfTable(part) : canonicalJson(part));
   partDigests.set(part, digest);
   return digest;
+}
+
+/** The canonical text of an object, made of those of its rows. */
+function textOfTable(table: JsonObject): string {
+  const rows = Object.keys(table).sort().filter((id) => table[id] !== undefined);
+  return `{${rows.map((id) => `${JSON.stringify(id)}:${textOfRow(table[id] as Json)}`).join(',')}}`;
+}
+
+function textOfRow(row: Json): string {
+  if (typeof row !== 'object' || row === null) return JSON.stringify(row);
+  const known = rowTexts.get(row);
+  if (known !== undefined) return known;
+  const text = canonicalJson(row);
+  rowTexts.set(row, text);
+  return text;
 }
 
 // Without vowels and look-alikes: an id never spells a word and survives being read aloud.
