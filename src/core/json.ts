@@ -18,11 +18,14 @@ export function isObject(value: unknown): value is JsonObject {
 /** One text per value: keys sorted, no spaces, 3.0 as 3. Equal values have equal texts, whatever their key order. */
 export function canonicalJson(value: Json): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  if (isObject(value)) {
-    const entries = Object.keys(value).sort().filter((key) => value[key] !== undefined);
-    return `{${entries.map((key) => `${JSON.stringify(key)}:${canonicalJson(value[key] as Json)}`).join(',')}}`;
-  }
+  if (isObject(value)) return canonicalObject(value, canonicalJson);
   return JSON.stringify(value);
+}
+
+/** The canonical text of an object, by that of its values: for who has them already. */
+export function canonicalObject(value: JsonObject, textOf: (item: Json) => string): string {
+  const keys = Object.keys(value).sort().filter((key) => value[key] !== undefined);
+  return `{${keys.map((key) => `${JSON.stringify(key)}:${textOf(value[key] as Json)}`).join(',')}}`;
 }
 
 /** Whether two values have the same canonical text, without making it. Loops, as worlds ask this of every row after every call. */

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { canonicalJson, deepFreeze, isObject, jsonEqual, type Json, type JsonObject, type JsonSchema } from '../../core/json';
+import { canonicalJson, canonicalObject, deepFreeze, isObject, jsonEqual, type Json, type JsonObject, type JsonSchema } from '../../core/json';
 import { createRng } from '../../core/random';
 import type { CallResult, Fault, KnownFact, ToolDoc } from '../../core/tool';
 import { digestOf, sha256 } from '../../digest';
 import type { World, WorldInstance } from '../world';
 import { fits } from './fits';
-import { rememberLast } from './remember';
+import { rememberLast, rememberWhileAlive } from './remember';
 
 /**
  * The authoring layer of built-in worlds: state is ONE JSON document with a zod schema, tools are small functions on a
@@ -259,37 +259,18 @@ function settled<T>(schema: z.ZodType | undefined, before: T, after: T): T {
 }
 
 // What a call did not write keeps its identity: digests of parts and texts of rows are made once for all states that share them.
-const partDigests = new WeakMap<object, string>();
-const rowTexts = new WeakMap<object, string>();
+const digestOfPart = rememberWhileAlive((part: object) => sha256(isObject(part) ? canonicalObject(part, textOfItem) : canonicalJson(part as Json)));
+const textOfRow = rememberWhileAlive((row: object) => canonicalJson(row as Json));
+const textOfItem = (item: Json): string => (isHeld(item) ? textOfRow(item) : canonicalJson(item));
+
+const isHeld = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 function digestOfState(state: DomainState): string {
-  const parts: { [key: string]: Json } = { ...state };
-  return sha256(Object.keys(parts).sort().map((key) => `${key}:${digestOfPart(parts[key] as Json)}`).join('\n'));
+  const parts = state as unknown as JsonObject;
+  return sha256(Object.keys(parts).sort().map((key) => `${key}:${digestOrText(parts[key] as Json)}`).join('\n'));
 }
 
-function digestOfPart(part: Json): string {
-  if (typeof part !== 'object' || part === null) return canonicalJson(part);
-  const known = partDigests.get(part);
-  if (known !== undefined) return known;
-  const digest = sha256(isObject(part) ? textOfTable(part) : canonicalJson(part));
-  partDigests.set(part, digest);
-  return digest;
-}
-
-/** The canonical text of an object, made of those of its rows. */
-function textOfTable(table: JsonObject): string {
-  const rows = Object.keys(table).sort().filter((id) => table[id] !== undefined);
-  return `{${rows.map((id) => `${JSON.stringify(id)}:${textOfRow(table[id] as Json)}`).join(',')}}`;
-}
-
-function textOfRow(row: Json): string {
-  if (typeof row !== 'object' || row === null) return JSON.stringify(row);
-  const known = rowTexts.get(row);
-  if (known !== undefined) return known;
-  const text = canonicalJson(row);
-  rowTexts.set(row, text);
-  return text;
-}
+const digestOrText = (part: Json): string => (isHeld(part) ? digestOfPart(part) : canonicalJson(part));
 
 // Without vowels and look-alikes: an id never spells a word and survives being read aloud.
 const ID_LETTERS = [...'23456789BCDFGHJKMNPQRSTVWXZ'];

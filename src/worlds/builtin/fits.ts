@@ -1,5 +1,6 @@
 import Ajv, { type ValidateFunction } from 'ajv';
 import { z } from 'zod';
+import { rememberWhileAlive } from './remember';
 
 /**
  * What most arguments, results and rows are asked, compiled to one function per schema: zod, which makes a new value in
@@ -8,17 +9,13 @@ import { z } from 'zod';
 const ajv = new Ajv({ strict: false, strictNumbers: true, validateFormats: false, unicodeRegExp: false, addUsedSchema: false, validateSchema: false, logger: false, code: { optimize: false } });
 
 const NOTHING_FITS = (): boolean => false;
-const compiled = new WeakMap<z.ZodType, ValidateFunction | typeof NOTHING_FITS>();
-
 /**
  * Whether a schema would take the value and give it back as it is, but for the order of its keys. `false` says nothing:
  * parse it, for what is missing (defaults, refinements, changes, keys to leave out) and for what is wrong.
  */
-export function fits(schema: z.ZodType, value: unknown): boolean {
-  let test = compiled.get(schema);
-  if (test === undefined) compiled.set(schema, (test = compile(schema)));
-  return test(value) as boolean;
-}
+export const fits = (schema: z.ZodType, value: unknown): boolean => testOf(schema)(value) as boolean;
+
+const testOf = rememberWhileAlive(compile);
 
 function compile(schema: z.ZodType): ValidateFunction | typeof NOTHING_FITS {
   let isTold = true;
