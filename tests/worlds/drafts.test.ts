@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { findId, rowOf, rowsOf } from '../../src/worlds/builtin/combinators';
-import { defineDomain, toolsOn, type DomainInstance, type Draft } from '../../src/worlds/builtin/domain';
+import { defineDomain, toolsOn, type Draft } from '../../src/worlds/builtin/domain';
 
 const schema = z.strictObject({
   salt: z.string(),
@@ -23,11 +23,11 @@ function shopWhere(run: (state: Draft<Shop>) => void, writes: readonly (keyof Sh
   return defineDomain<Shop>({ name: 'shop', version: '1', policy: '', state: schema, init, known: () => [], tools: [write] });
 }
 
-async function written(run: (state: Draft<Shop>) => void, writes?: readonly (keyof Shop & string)[]): Promise<{ before: Shop; after: Shop; instance: DomainInstance }> {
+async function written(run: (state: Draft<Shop>) => void, writes?: readonly (keyof Shop & string)[]): Promise<{ before: Shop; after: Shop }> {
   const instance = await shopWhere(run, writes).open(0);
   const before = instance.state() as Shop;
   await instance.call({ tool: 'write', args: {} });
-  return { before, after: instance.state() as Shop, instance };
+  return { before, after: instance.state() as Shop };
 }
 
 describe('what a tool writes', () => {

@@ -52,8 +52,9 @@ const fits = <A>(given: { bin: (args: A) => string; sku: (args: A, state: Wareho
 // ---- reading the state ----
 
 const roomIn = (state: WarehouseState, bin: string): number => rowOf(state.bins, bin).capacity - filled(state, bin);
-const purchaseOf = (state: WarehouseState, line: string): WarehouseState['purchaseOrders'][string] | undefined => Object.values(state.purchaseOrders).find((one) => Object.hasOwn(one.lines, line));
-const lineOf = (state: WarehouseState, line: string): { sku: string; ordered: number; received: number } => rowOf(rowOf(state.purchaseOrders, findId(state.purchaseOrders, (one) => Object.hasOwn(one.lines, line)) ?? '').lines, line);
+const purchaseIdOf = (state: WarehouseState, line: string): string => findId(state.purchaseOrders, (one) => Object.hasOwn(one.lines, line)) ?? '';
+const purchaseOf = (state: WarehouseState, line: string): WarehouseState['purchaseOrders'][string] | undefined => state.purchaseOrders[purchaseIdOf(state, line)];
+const lineOf = (state: WarehouseState, line: string): { sku: string; ordered: number; received: number } => rowOf(rowOf(state.purchaseOrders, purchaseIdOf(state, line)).lines, line);
 const nameOf = (state: WarehouseState, article: string): string => rowOf(state.articles, article).name;
 const picksOf = (state: WarehouseState, order: string): WarehouseState['picks'][string][] => Object.values(state.picks).filter((one) => one.order === order);
 const gramsOf = (state: WarehouseState, order: string): number => Object.entries(rowOf(state.orders, order).wants).reduce((grams, [article, quantity]) => grams + rowOf(state.articles, article).grams * quantity, 0);
